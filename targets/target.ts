@@ -1,0 +1,56 @@
+import type { Client, ErrorTable } from "../workloads/client.ts";
+import type { Machine } from "./machine.ts";
+
+/** A promise the database's makers give, in a form that a program can compare with a verdict. */
+export interface Claim {
+  readonly model: string;
+  /** Under which settings and faults it is promised. */
+  readonly scope: string;
+  /** Where it is promised. */
+  readonly source: string;
+}
+
+/** A switch of a target that breaks one thing on purpose: the harness must find it. */
+export interface Defect {
+  readonly name: string;
+  readonly description: string;
+  /** A real system that had it. */
+  readonly seenIn: string;
+  /** The anomaly it must cause, and the workload and faults that find it. */
+  readonly anomaly: string;
+  readonly workload: string;
+  readonly nemesis: readonly string[];
+}
+
+/** How a run wants its cluster. */
+export interface TargetOptions {
+  readonly defect?: string;
+  /** Milliseconds after which a client gives an operation up. */
+  readonly opTimeoutMs: number;
+  readonly seed: number;
+}
+
+export interface Cluster {
+  readonly machines: readonly Machine[];
+  readonly options: TargetOptions;
+}
+
+/** Opens one connection to one node. A failure to open is definite: nothing was sent. */
+export type ClientFactory = (machine: Machine, cluster: Cluster, signal: AbortSignal) => Promise<Client>;
+
+/** A database under test. */
+export interface Target {
+  readonly name: string;
+  readonly description: string;
+  readonly claims: readonly Claim[];
+  readonly defects: readonly Defect[];
+  /** The workloads it can express, each with its client. */
+  readonly workloads: Readonly<Record<string, ClientFactory>>;
+  readonly errorTable: ErrorTable;
+  /** Starts (or restarts) the database on one machine, over whatever data its last life left there. */
+  start(machine: Machine, cluster: Cluster): Promise<void>;
+  /** Resolves once the node serves requests that need the whole cluster; rejects with the reason it does not. */
+  ready(machine: Machine, cluster: Cluster, signal: AbortSignal): Promise<void>;
+  /** The nodes that believe they lead, asked of each node that answers. */
+  leaders?(cluster: Cluster, signal: AbortSignal): Promise<readonly string[]>;
+}

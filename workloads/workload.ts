@@ -1,0 +1,25 @@
+import type { Checker } from "../checkers/checker.ts";
+import type { OpGenerator } from "./generator/generator.ts";
+
+/** The numbers a user sets on the command line and every workload understands. */
+export interface WorkloadOptions {
+  /** Client processes at work at once. */
+  readonly concurrency: number;
+  readonly nodes: readonly string[];
+  /** Keys in use at the same time. */
+  readonly keys: number;
+  /** Operations on a key before it is retired for a fresh one. */
+  readonly opsPerKey: number;
+}
+
+/** What to ask a database, and how to judge the answers. */
+export interface Workload {
+  readonly name: string;
+  readonly description: string;
+  /** The operations that change nothing: one whose outcome is unknown may be recorded as `fail`. */
+  readonly readOnly: ReadonlySet<string>;
+  generator(options: WorkloadOptions): OpGenerator;
+  /** Runs after all faults are undone and the cluster is healthy again: the reads that expose what was lost. */
+  finalGenerator?(options: WorkloadOptions): OpGenerator;
+  checker(options: WorkloadOptions): Checker;
+}
