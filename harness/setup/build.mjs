@@ -1,0 +1,4 @@
+// `npm run build`.
+import { rebuild, setUp } from "./ready.mjs";
+
+await setUp(rebuild);
