@@ -1,28 +1,33 @@
-/** Exit codes of the command line, as Jepsen uses them. */
-export const EXIT_USAGE = 254;
-export const EXIT_INTERNAL = 255;
-
-export interface HarnessErrorOptions extends ErrorOptions {
-  /** What to do about it, in the imperative. */
-  readonly hint?: string;
-  /** Usage errors are the command line's fault; everything else is the machine's. */
-  readonly exitCode?: typeof EXIT_USAGE | typeof EXIT_INTERNAL;
-}
+/** What the user is to be told, by kind. `usage` is theirs to mend; the others are the machine's or the cluster's. */
+export type HarnessErrorCode =
+  | "usage"
+  | "unreadable"
+  | "malformed"
+  | "port-busy"
+  | "disk-full"
+  | "node-failed"
+  | "unsupported"
+  | "internal";
 
 /**
- * The user or their machine is at fault, not the database and not Faultline. Shown as one sentence without a
- * stack trace; `code` is stable and made for programs, such as `port-in-use`.
+ * Something the user or their machine must mend. Printed as one sentence and a hint, without a stack trace.
+ *
+ * `message` names the thing and the values, in sentence case and without a full stop; `hint` says in the
+ * imperative what to do.
  */
 export class HarnessError extends Error {
-  readonly code: string;
-  readonly hint: string | undefined;
-  readonly exitCode: typeof EXIT_USAGE | typeof EXIT_INTERNAL;
+  readonly code: HarnessErrorCode;
+  readonly hint: string;
 
-  constructor(code: string, message: string, options: HarnessErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(code: HarnessErrorCode, message: string, hint: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = "HarnessError";
     this.code = code;
-    this.hint = options.hint;
-    this.exitCode = options.exitCode ?? EXIT_INTERNAL;
+    this.hint = hint;
+  }
+
+  /** 254 for what the user asked wrongly, 255 for what went wrong on the way. */
+  get exitCode(): 254 | 255 {
+    return this.code === "usage" || this.code === "unreadable" || this.code === "malformed" ? 254 : 255;
   }
 }
