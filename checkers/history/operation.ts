@@ -52,6 +52,14 @@ export interface Op {
 export type Invocation = Op & { readonly type: "invoke" };
 export type Completion = Op & { readonly type: CompletionType };
 
+export function isInvocation(op: Op): op is Invocation {
+  return op.type === "invoke";
+}
+
+export function isCompletion(op: Op): op is Completion {
+  return op.type !== "invoke";
+}
+
 /** An invocation with its completion; without one the process never heard back, which means the same as `info`. */
 export interface Operation {
   readonly invocation: Invocation;
