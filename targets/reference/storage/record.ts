@@ -1,5 +1,5 @@
-import type { StoreOp } from "../protocol/request.ts";
 import type { Json } from "../../../checkers/history/operation.ts";
+import type { StoreOp } from "../protocol/request.ts";
 
 /** What a log entry does to the state machine. A new leader's first entry is a no-op (Raft, section 5.4.2 and 8). */
 export type Command =
