@@ -20,7 +20,13 @@ export type StoreOp =
  * most once and answers a repeat with the first answer. Sequences ascend from 1 within a session.
  */
 export type Request =
-  | { readonly kind: "op"; readonly id: number; readonly session: string; readonly sequence: number; readonly op: StoreOp }
+  | {
+      readonly kind: "op";
+      readonly id: number;
+      readonly session: string;
+      readonly sequence: number;
+      readonly op: StoreOp;
+    }
   | { readonly kind: "status"; readonly id: number };
 
 /** A node's answer. `value` is the value read, null for a put, true or false for a cas, the mops filled in for a txn. */

@@ -1,0 +1,115 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { refusal } from "../../../../targets/reference/protocol/hello.ts";
+import { parseReply } from "../../../../targets/reference/protocol/parse-reply.ts";
+import { parseRequest } from "../../../../targets/reference/protocol/parse-request.ts";
+import type { Request } from "../../../../targets/reference/protocol/request.ts";
+
+const op = { kind: "op", id: 4, session: "s", sequence: 1 };
+
+describe("parseRequest()", () => {
+  it("takes every kind of request", () => {
+    const requests: Request[] = [
+      { kind: "status", id: 0 },
+      { kind: "op", id: 1, session: "s", sequence: 1, op: { kind: "get", key: "x" } },
+      { kind: "op", id: 1, session: "s", sequence: 2, op: { kind: "put", key: "", value: null } },
+      {
+        kind: "op",
+        id: 1,
+        session: "s",
+        sequence: 3,
+        op: { kind: "cas", key: "x", from: 1, to: { a: [2] } },
+      },
+      {
+        kind: "op",
+        id: 1,
+        session: "s",
+        sequence: 4,
+        op: {
+          kind: "txn",
+          mops: [
+            ["r", "x", null],
+            ["w", "y", 1],
+            ["append", "z", 2],
+          ],
+        },
+      },
+    ];
+    for (const request of requests) expect(parseRequest(request)).toEqual({ ok: true, request });
+  });
+
+  it.each([
+    [{ ...op, op: { kind: "put", key: "x" } }, "A value is missing"],
+    [{ ...op, op: { kind: "get", key: 1 } }, "A key must be a string"],
+    [{ ...op, op: { kind: "cas", key: "x", from: 1 } }, "A value is missing"],
+    [{ ...op, op: { kind: "txn", mops: [["rm", "x", 1]] } }, "A mop is an r, w or append"],
+    [{ ...op, op: { kind: "txn", mops: [["r", "x"]] } }, "A mop is a list of three"],
+    [{ ...op, op: { kind: "txn" } }, "A txn needs a list of mops"],
+    [{ ...op, op: { kind: "drop" } }, "An op is a get, put, cas or txn"],
+    [{ ...op, op: null }, "An op must be an object"],
+    [{ ...op, sequence: 0 }, "A sequence is a whole number from 1"],
+    [{ ...op, session: "" }, "A request needs a session"],
+    [{ kind: "admin", id: 4 }, "A request is an op or a status"],
+  ])("answers %j with what is wrong", (frame, why) => {
+    expect(parseRequest(frame)).toEqual({ ok: false, id: 4, why });
+  });
+
+  it("has no id to answer to when the id is no whole number", () => {
+    for (const id of [undefined, "1", 1.5, -1, 2 ** 60]) {
+      expect(parseRequest({ kind: "status", id })).toMatchObject({ ok: false, id: undefined });
+    }
+    for (const frame of [null, 1, "x", []])
+      expect(parseRequest(frame)).toMatchObject({ ok: false, id: undefined });
+  });
+
+  it("refuses a value too deep to be passed on", () => {
+    const nested = (levels: number): unknown => JSON.parse("[".repeat(levels) + "]".repeat(levels));
+    const put = (value: unknown): unknown => ({ ...op, op: { kind: "put", key: "x", value } });
+    expect(parseRequest(put(nested(64)))).toMatchObject({ ok: true });
+    expect(parseRequest(put(nested(66)))).toMatchObject({ ok: false });
+    expect(parseRequest(put(nested(500_000)))).toMatchObject({ ok: false });
+  });
+
+  it("never throws", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (whole, part) => {
+        parseRequest(whole);
+        parseRequest({ ...op, op: part });
+        parseRequest({ ...op, op: { kind: "txn", mops: part } });
+        parseReply(whole);
+      }),
+    );
+  });
+});
+
+describe("parseReply()", () => {
+  it("takes replies and nothing else", () => {
+    expect(parseReply({ kind: "ok", id: 1, value: null })).toBeDefined();
+    expect(parseReply({ kind: "error", id: 1, code: "no-leader", message: "m" })).toBeDefined();
+    expect(parseReply({ kind: "status", id: 1, status: {} })).toBeDefined();
+    expect(parseReply({ kind: "ok", id: 1 })).toBeUndefined();
+    expect(parseReply({ kind: "ok", value: 1 })).toBeUndefined();
+    expect(parseReply({ kind: "error", id: 1, code: "strange", message: "m" })).toBeUndefined();
+    expect(parseReply({ kind: "status", id: 1, status: null })).toBeUndefined();
+    expect(parseReply([])).toBeUndefined();
+  });
+});
+
+describe("refusal()", () => {
+  const expected = { cluster: "c1", to: "n1", callers: ["n2", "n3"] };
+  const hello = { kind: "hello", cluster: "c1", from: "n2", to: "n1" };
+
+  it("welcomes a member of the same cluster", () => {
+    expect(refusal(hello, expected)).toBeUndefined();
+  });
+
+  it.each([
+    [{ ...hello, cluster: "c2" }, "it belongs to cluster c2"],
+    [{ ...hello, to: "n3" }, "it wanted n3"],
+    [{ ...hello, from: "n1" }, "n1 is not expected here"],
+    [{ ...hello, from: undefined }, "it did not say hello"],
+    [null, "it did not say hello"],
+  ])("turns %j away", (message, why) => {
+    expect(refusal(message, expected)).toBe(why);
+  });
+});
