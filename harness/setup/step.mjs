@@ -34,7 +34,13 @@ export async function runStep({ title, args, cwd, hint, signal }) {
 function run([program = "", ...args], cwd, signal) {
   return new Promise((resolve) => {
     let output = "";
-    const child = spawn(program, args, { cwd, signal, stdio: ["ignore", "pipe", "pipe"] });
+    // npm would take its time over an interrupt to put back what it has removed; the next set-up does that anyway.
+    const child = spawn(program, args, {
+      cwd,
+      signal,
+      killSignal: "SIGKILL",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (chunk) => {
         output += chunk;
