@@ -1,0 +1,89 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Capability, FaultKind, ProcessState } from "../environment.ts";
+import { openLinkMesh } from "./link-mesh.ts";
+import { findFreeAddresses } from "./loopback.ts";
+import { processState } from "./process-identity.ts";
+
+const FAULTS: readonly FaultKind[] = ["partition", "kill", "pause"];
+const PATIENCE_MS = 2_000;
+
+/** Finds out what can be broken here by breaking it: a process and a link of our own. */
+export async function probeCapabilities(): Promise<readonly Capability[]> {
+  if (process.platform === "win32") return FAULTS.map(unsupportedOnWindows);
+  const [partition, signals] = await Promise.all([tryPartition(), trySignals()]);
+  return [partition, ...signals];
+}
+
+function unsupportedOnWindows(fault: FaultKind): Capability {
+  return {
+    fault,
+    supported: false,
+    why: "Windows has neither SIGSTOP nor process groups",
+    remedy: "Run Faultline in the Windows Subsystem for Linux",
+  };
+}
+
+async function tryPartition(): Promise<Capability> {
+  const [a, b] = await findFreeAddresses(2);
+  if (a === undefined || b === undefined) throw new Error("Two ports were asked for");
+  const mesh = await openLinkMesh(
+    new Map([
+      ["a", a],
+      ["b", b],
+    ]),
+  );
+  try {
+    const links = [
+      { from: "a", to: "b" },
+      { from: "b", to: "a" },
+    ];
+    await mesh.setCuts(links.slice(0, 1));
+    const [cut, open] = await mesh.probe(links, new AbortController().signal);
+    if (cut?.delivered === false && open?.delivered === true) {
+      return { fault: "partition", supported: true, how: "TCP proxy on every link, cut and probed" };
+    }
+    return {
+      fault: "partition",
+      supported: false,
+      why: `A probe ${cut?.delivered === true ? "arrived over a cut link" : "did not arrive over an open link"}`,
+      remedy: "Allow connections between local programs on 127.0.0.1",
+    };
+  } finally {
+    await mesh.close();
+  }
+}
+
+async function trySignals(): Promise<readonly Capability[]> {
+  const child = spawn(process.execPath, ["-e", "process.stdin.resume()"], {
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  const exited = once(child, "exit");
+  const pid = child.pid;
+  if (pid === undefined) throw new Error("Node.js cannot start itself as a child process");
+  child.kill("SIGSTOP");
+  const stopped = await reaches(pid, "stopped");
+  child.kill("SIGKILL");
+  await Promise.race([exited, sleep(PATIENCE_MS, undefined, { ref: false })]);
+  const gone = await reaches(pid, "gone");
+  return [
+    signalCapability("kill", gone, "SIGKILL, seen gone", "A process did not end after SIGKILL"),
+    signalCapability("pause", stopped, "SIGSTOP, seen stopped", "A process did not stop after SIGSTOP"),
+  ];
+}
+
+function signalCapability(fault: FaultKind, seen: boolean, how: string, why: string): Capability {
+  return seen
+    ? { fault, supported: true, how }
+    : { fault, supported: false, why, remedy: "Allow signals to child processes and reading their state" };
+}
+
+async function reaches(pid: number, state: ProcessState): Promise<boolean> {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (processState(pid) !== state) {
+    if (performance.now() > deadline) return false;
+    await sleep(5);
+  }
+  return true;
+}

@@ -1,0 +1,101 @@
+import { once } from "node:events";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import type { Address } from "../../../targets/machine.ts";
+import type { LinkGate } from "./link-gate.ts";
+import { closeServer, listenOnLoopback } from "./loopback.ts";
+import { ProxiedConnection } from "./proxied-connection.ts";
+
+export interface LinkProxyOptions {
+  /** Where the peer listens. */
+  readonly peer: Address;
+  /** From the node that uses this proxy to the peer. */
+  readonly outbound: LinkGate;
+  /** From the peer back to the node. */
+  readonly inbound: LinkGate;
+}
+
+/** A connection of our own through a proxy, with an end of our own in place of the peer. */
+export interface Probe {
+  readonly socket: Socket;
+  close(): void;
+}
+
+/** The port through which one node reaches one peer. */
+export class LinkProxy {
+  readonly address: Address;
+  readonly #options: LinkProxyOptions;
+  readonly #server: Server;
+  readonly #connections = new Set<ProxiedConnection>();
+  /** Probes on their way to our port: where each comes from, once its socket knows, and where it is to go. */
+  readonly #expected = new Map<Promise<number>, Address>();
+
+  static async open(options: LinkProxyOptions): Promise<LinkProxy> {
+    const server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true });
+    return new LinkProxy(options, server, await listenOnLoopback(server));
+  }
+
+  private constructor(options: LinkProxyOptions, server: Server, address: Address) {
+    this.#options = options;
+    this.#server = server;
+    this.address = address;
+    server.on("connection", (near) => void this.#accept(near));
+  }
+
+  /**
+   * Connects to this proxy's own port as a node does, and is led to `sink` instead of the peer: the way is the
+   * nodes' own, and whether the nodes live does not matter.
+   */
+  async probe(sink: Address): Promise<Probe> {
+    const socket = connect({ ...this.address, noDelay: true });
+    socket.on("error", () => undefined);
+    const port = once(socket, "connect").then(
+      () => socket.localPort ?? 0,
+      () => 0,
+    );
+    this.#expected.set(port, sink);
+    await port;
+    return {
+      socket,
+      close: () => {
+        this.#expected.delete(port);
+        socket.resetAndDestroy();
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    const closed = closeServer(this.#server);
+    for (const connection of [...this.#connections]) connection.reset();
+    await closed;
+  }
+
+  async #accept(near: Socket): Promise<void> {
+    near.on("error", () => undefined);
+    const sink = await this.#claimProbe(near.remotePort);
+    const { outbound, inbound, peer } = this.#options;
+    const connection: ProxiedConnection = new ProxiedConnection({
+      near,
+      outbound,
+      inbound,
+      dial: () => connect({ ...(sink ?? peer), allowHalfOpen: true, noDelay: true }),
+      isProbe: sink !== undefined,
+      onClosed: () => this.#connections.delete(connection),
+    });
+    this.#connections.add(connection);
+    connection.open();
+    if (sink !== undefined)
+      near.on("close", () => {
+        connection.reset();
+      });
+  }
+
+  /** Tells a probe from a node by where it comes from, which nobody can forge or confuse on one computer. */
+  async #claimProbe(port: number | undefined): Promise<Address | undefined> {
+    for (const [expected, sink] of [...this.#expected]) {
+      if ((await expected) !== port) continue;
+      this.#expected.delete(expected);
+      return sink;
+    }
+    return undefined;
+  }
+}

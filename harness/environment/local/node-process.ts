@@ -1,0 +1,131 @@
+import { closeSync, openSync } from "node:fs";
+import { execa } from "execa";
+import type { Daemon } from "../../../targets/machine.ts";
+import { HarnessError } from "../../harness-error.ts";
+import type { ProcessExit, ProcessState } from "../environment.ts";
+import type { Journal } from "./journal.ts";
+import { identify, processState } from "./process-identity.ts";
+import type { Reaper } from "./reaper.ts";
+
+export interface NodeProcessOptions {
+  readonly node: string;
+  /** Where the program runs; relative paths of its own are below it. */
+  readonly cwd: string;
+  readonly logFile: string;
+  readonly journal: Journal;
+  readonly reaper: Reaper;
+}
+
+/** One life of the process. It is over once `exit` is there: the kernel has let go of the number then. */
+interface Life {
+  readonly pid: number;
+  readonly over: Promise<void>;
+  exit?: ProcessExit;
+}
+
+/** The database process of one node through its lives: started, signalled, ended, started again. */
+export class NodeProcess {
+  readonly #options: NodeProcessOptions;
+  #life: Life | undefined;
+
+  constructor(options: NodeProcessOptions) {
+    this.#options = options;
+  }
+
+  get lastExit(): ProcessExit | undefined {
+    return this.#life?.exit;
+  }
+
+  /** What the operating system says, not what we believe: a signal that was sent need not have arrived. */
+  get state(): ProcessState {
+    const life = this.#currentLife();
+    return life === undefined ? "gone" : processState(life.pid);
+  }
+
+  /**
+   * Starts the program with its output appended to the node's log and its input held open for as long as the
+   * harness lives.
+   *
+   * @throws {@link HarnessError} when it already runs or cannot be executed.
+   */
+  async start(daemon: Daemon): Promise<void> {
+    const { node, journal, reaper, cwd, logFile } = this.#options;
+    this.assertGone();
+    journal.append({ event: "starting", node });
+    const log = openSync(logFile, "a");
+    const child = execa(daemon.command, daemon.args, {
+      cwd,
+      env: { ...daemon.env },
+      stdio: ["pipe", log, log],
+      // A process group of its own: Ctrl-C in the terminal is meant for the harness, not for the database.
+      detached: true,
+      cleanup: false,
+      buffer: false,
+      reject: false,
+    });
+    closeSync(log);
+    const { pid } = child;
+    if (pid === undefined) throw cannotStart(node, daemon, (await child).shortMessage);
+
+    reaper.watch(pid);
+    const identity = identify(pid);
+    if (identity !== undefined) journal.append({ event: "started", node, ...identity });
+    child.stdin.on("error", () => undefined);
+    this.#life = this.#follow(pid, child);
+  }
+
+  /** @throws {@link HarnessError} while a process of the node is alive. */
+  assertGone(): void {
+    if (this.#currentLife() === undefined) return;
+    throw new HarnessError(
+      "internal",
+      `Node ${this.#options.node} is already running`,
+      "Kill it before it is started again",
+    );
+  }
+
+  /** Sends a signal to the process and whatever it has forked; does nothing when it is gone. */
+  signal(signal: "SIGKILL" | "SIGSTOP" | "SIGCONT"): void {
+    const life = this.#currentLife();
+    if (life === undefined) return;
+    try {
+      process.kill(-life.pid, signal);
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+    }
+  }
+
+  /** Kills it, stopped or not, and waits until it is gone. */
+  async end(): Promise<void> {
+    this.signal("SIGKILL");
+    await this.#life?.over;
+  }
+
+  #currentLife(): Life | undefined {
+    return this.#life?.exit === undefined ? this.#life : undefined;
+  }
+
+  #follow(pid: number, child: Pick<NodeJS.EventEmitter, "once">): Life {
+    const { node, journal, reaper } = this.#options;
+    const life: Life = {
+      pid,
+      over: new Promise((resolve) => {
+        child.once("exit", (code: number | null, signal: string | null) => {
+          life.exit = { code, signal };
+          reaper.forget(pid);
+          journal.append({ event: "gone", node, pid });
+          resolve();
+        });
+      }),
+    };
+    return life;
+  }
+}
+
+function cannotStart(node: string, daemon: Daemon, why: string): HarnessError {
+  return new HarnessError(
+    "node-failed",
+    `Node ${node} could not be started: ${why}`,
+    `Make sure that ${daemon.command} exists and may be executed`,
+  );
+}
