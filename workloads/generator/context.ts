@@ -172,13 +172,14 @@ export class Context {
     return this.#restrictedTo(added(emptySet(this.#crew.threadCount), this.#indexOf(thread)));
   }
 
-  /** Keeps those of this context's threads whose rank in `threads` is in [from, to). */
-  restrictToRanks(from: number, to: number): Context {
-    let rank = 0;
-    let chosen = emptySet(this.#crew.threadCount);
-    forEachMember(this.#all, (index) => {
-      if (rank >= from && rank < to) chosen = added(chosen, index);
+  /** Keeps `count` of this context's threads, from the one at rank `from` in `threads` on, and from the first again after the last. */
+  restrictToRanks(from: number, count: number): Context {
+    const { threadCount } = this;
+    let rank = -1;
+    const chosen = setWhere(this.#crew.threadCount, (index) => {
+      if (!has(this.#all, index)) return false;
       rank++;
+      return (rank - from + threadCount * Math.ceil(from / threadCount)) % threadCount < count;
     });
     return this.#restrictedTo(chosen);
   }

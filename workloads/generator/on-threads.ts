@@ -2,12 +2,19 @@ import { NEMESIS } from "../../checkers/history/operation.ts";
 import { any } from "./any.ts";
 import type { ThreadPredicate } from "./context.ts";
 import type { OpGenerator } from "./generator.ts";
-import { mapRest } from "./step.ts";
+import { EXHAUSTED, mapRest } from "./step.ts";
 
-/** `source` with only the threads that `allowed` accepts: it sees no others, and is told of no other's events. */
+/**
+ * `source` with only the threads that `allowed` accepts: it sees no others, and is told of no other's events.
+ * Exhausted if there are none.
+ */
 export function onThreads(allowed: ThreadPredicate, source: OpGenerator): OpGenerator {
   return {
-    next: (ctx) => mapRest(source.next(ctx.restrictTo(allowed)), (rest) => onThreads(allowed, rest)),
+    next(ctx) {
+      const restricted = ctx.restrictTo(allowed);
+      if (restricted.threadCount === 0) return EXHAUSTED;
+      return mapRest(source.next(restricted), (rest) => onThreads(allowed, rest));
+    },
     update(ctx, event) {
       if (!allowed(ctx.threadOf(event.process))) return this;
       const updated = source.update(ctx.restrictTo(allowed), event);
