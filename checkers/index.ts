@@ -6,6 +6,7 @@ export { HistoryBuilder } from "./history/history-builder.ts";
 export { type FormatErrorPlace, HistoryFormatError } from "./history/history-format-error.ts";
 export { type Interner, NONE } from "./history/interner.ts";
 export { encodeHeader, encodeOp, type HistoryHeader, SCHEMA } from "./history/jsonl.ts";
+export { JsonlReader, type ReadHistory } from "./history/jsonl-reader.ts";
 export type {
   Completion,
   CompletionType,
@@ -25,5 +26,6 @@ export {
   NEMESIS,
   OP_TYPES,
 } from "./history/operation.ts";
+export { readHistory } from "./history/read-history.ts";
 export type { StringTable } from "./history/string-table.ts";
 export type { Anomaly, Counterexample, UnknownReason, Validity, Verdict } from "./verdict.ts";

@@ -1,5 +1,3 @@
-import type { Op } from "./operation.ts";
-
 /** Where in its source a malformed history is malformed; a source that is not text has no lines. */
 export interface FormatErrorPlace {
   /** 1-based. */
@@ -9,7 +7,7 @@ export interface FormatErrorPlace {
   /** Position of the event in the history, when it did not come from a file. */
   readonly position?: number;
   /** The field of the event that is at fault. */
-  readonly field?: keyof Op;
+  readonly field?: string;
 }
 
 /** What was read is not a history. The message is one sentence that says where, what was found and what was expected. */
