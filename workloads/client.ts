@@ -1,5 +1,5 @@
-import type { Invoke } from "./generator/generator.ts";
 import type { Json } from "../checkers/history/operation.ts";
+import type { Invoke } from "./generator/generator.ts";
 
 /** What a client found out. Anything else, an unexpected exception included, is treated as `info`. */
 export type Outcome =

@@ -1,4 +1,5 @@
 import type { Checker } from "../checkers/checker.ts";
+import type { Key } from "../checkers/history/operation.ts";
 import type { OpGenerator } from "./generator/generator.ts";
 
 /** The numbers a user sets on the command line and every workload understands. */
@@ -19,7 +20,11 @@ export interface Workload {
   /** The operations that change nothing: one whose outcome is unknown may be recorded as `fail`. */
   readonly readOnly: ReadonlySet<string>;
   generator(options: WorkloadOptions): OpGenerator;
-  /** Runs after all faults are undone and the cluster is healthy again: the reads that expose what was lost. */
-  finalGenerator?(options: WorkloadOptions): OpGenerator;
+  /**
+   * Runs after all faults are undone and the cluster is healthy again: the reads that expose what was lost.
+   *
+   * @param recentKeys - The keys that were used last; `RecentKeys` with `options.keys` keeps track of them.
+   */
+  finalGenerator?(options: WorkloadOptions, recentKeys: readonly Key[]): OpGenerator;
   checker(options: WorkloadOptions): Checker;
 }
