@@ -1,0 +1,72 @@
+import type { Request } from "../protocol/request.ts";
+import { isReadOnly } from "./execute.ts";
+import type { PeerMessageOf } from "./peer-message.ts";
+import { type ClientWaiter, disown, newId, type Raft, refuse, send, settle, type Waiter } from "./raft.ts";
+import { read } from "./read-index.ts";
+import { propose } from "./replication.ts";
+
+/** How many election timeouts a request handed to the leader, or a read, may go unanswered. */
+const PATIENCE = 4;
+
+type ClientOp = Extract<Request, { readonly kind: "op" }>;
+
+/** Takes a client's operation: reads by read index, the rest through the log of the leader. */
+export function onRequest(raft: Raft, client: number, { id, session, sequence, op }: ClientOp): void {
+  const giveUpAt = raft.now + PATIENCE * raft.config.electionMs;
+  if (isReadOnly(op)) {
+    read(raft, { waiter: { kind: "client", client, id }, op, giveUpAt });
+    return;
+  }
+  const coordinated = raft.policy.coordinate(op, raft.machine);
+  const waiter: ClientWaiter = { kind: "client", client, id, answer: coordinated.answer };
+  write(raft, waiter, { session, sequence, op: coordinated.op }, giveUpAt);
+}
+
+type Write = Pick<ClientOp, "session" | "sequence" | "op">;
+
+function write(raft: Raft, waiter: ClientWaiter, request: Write, giveUpAt: number): void {
+  const { role, term, config } = raft;
+  if (role.kind === "leader") {
+    propose(raft, role, { kind: "op", ...request }, waiter);
+  } else if (role.kind === "follower" && role.leader !== null) {
+    const id = newId(raft);
+    role.forwards.set(id, { waiter, giveUpAt });
+    send(raft, role.leader, { kind: "forward", term, id, ...request });
+  } else {
+    refuse(raft, waiter, `Node ${config.id} knows no leader`);
+  }
+}
+
+/**
+ * Proposes a request that a follower handed on, if this node leads the very term the follower meant. A node that
+ * does not lead that term now never will again, so a refusal is final even if the network delivers the request
+ * a second time, later. (Delivered twice to the leader it is proposed twice; its session applies it once.)
+ */
+export function onForward(raft: Raft, from: string, message: PeerMessageOf<"forward">): void {
+  const { id, term, session, sequence, op } = message;
+  const waiter: Waiter = { kind: "peer", node: from, id };
+  if (raft.role.kind === "leader" && raft.term === term) {
+    propose(raft, raft.role, { kind: "op", session, sequence, op }, waiter);
+  } else {
+    refuse(raft, waiter, `Node ${raft.config.id} does not lead term ${term}`);
+  }
+}
+
+export function onForwardReply(raft: Raft, { id, outcome }: PeerMessageOf<"forward-reply">): void {
+  if (raft.role.kind !== "follower") return;
+  const forwarded = raft.role.forwards.get(id);
+  if (forwarded === undefined) return;
+  raft.role.forwards.delete(id);
+  settle(raft, forwarded.waiter, outcome);
+}
+
+/** Does not let a client wait for ever on a message that may have been lost. */
+export function tickForwards(raft: Raft): void {
+  if (raft.role.kind !== "follower") return;
+  for (const [id, { waiter, giveUpAt }] of raft.role.forwards) {
+    // Maps keep the order of insertion, and patience is the same for all.
+    if (giveUpAt > raft.now) return;
+    raft.role.forwards.delete(id);
+    disown(raft, waiter, `Node ${raft.role.leader ?? ""} did not answer in time`);
+  }
+}

@@ -1,0 +1,66 @@
+import type { Json } from "../../../checkers/history/operation.ts";
+import type { StoreOp } from "../protocol/request.ts";
+import type { Command } from "../storage/record.ts";
+import { type Data, execute } from "./execute.ts";
+import type { Outcome } from "./peer-message.ts";
+import { SESSION_LIMIT, SessionTable, type SessionTableState } from "./session-table.ts";
+
+export interface StoreMachineOptions {
+  /** Whether a repeated (session, sequence) is answered from memory instead of being applied again. */
+  readonly deduplicate: boolean;
+  readonly sessionLimit?: number;
+}
+
+/** What a snapshot's `state` holds. Lists of pairs, since a key may be called `__proto__`. */
+interface MachineState {
+  readonly data: readonly (readonly [key: string, value: Json])[];
+  readonly sessions: SessionTableState;
+}
+
+/**
+ * The replicated state machine: the keys and the sessions. It is a function of the commands applied, so every
+ * node that has applied the same log holds the same state, byte for byte once serialised.
+ */
+export class StoreMachine {
+  readonly #options: StoreMachineOptions;
+  readonly #data: Data;
+  readonly #sessions: SessionTable;
+
+  /** @param snapshot - A state that `snapshot()` gave; without one the machine is empty. */
+  constructor(options: StoreMachineOptions, snapshot?: Json) {
+    // Snapshots come from this class alone, over a disk and a network that keep checksums.
+    const state = snapshot as unknown as MachineState | undefined;
+    this.#options = options;
+    this.#data = new Map(state?.data);
+    this.#sessions = new SessionTable(options.sessionLimit ?? SESSION_LIMIT, state?.sessions);
+  }
+
+  /** Applies one command of the log. */
+  apply(command: Command): Outcome {
+    if (command.kind === "noop") return { kind: "ok", value: null };
+    const { session, sequence, op } = command;
+    const before = this.#options.deduplicate ? this.#sessions.answered(session, sequence) : undefined;
+    if (before !== undefined) return before;
+    const outcome = execute(op, this.#data);
+    this.#sessions.record(session, sequence, outcome);
+    return outcome;
+  }
+
+  /** Answers a read-only operation; what any other one would do is undone with the copy it works on. */
+  read(op: StoreOp): Outcome {
+    return execute(op, this.#data);
+  }
+
+  /** A machine of its own in the same state. */
+  fork(): StoreMachine {
+    return new StoreMachine(this.#options, this.snapshot());
+  }
+
+  snapshot(): Json {
+    const state: MachineState = {
+      data: [...this.#data].sort(([a], [b]) => (a < b ? -1 : 1)),
+      sessions: this.#sessions.state(),
+    };
+    return state as unknown as Json;
+  }
+}
