@@ -1,5 +1,8 @@
 /** Judging histories: the package subpath `faultline/checkers`. */
+export { availability } from "./availability.ts";
 export type { CheckContext, Checker } from "./checker.ts";
+export { compose } from "./compose.ts";
+export { type FaultsConfirmedOptions, faultsConfirmed } from "./faults-confirmed.ts";
 export { type Columns, FAIL, INFO, INVOKE, NEMESIS_ID, OK, type RecordedOp } from "./history/columns.ts";
 export { History } from "./history/history.ts";
 export { HistoryBuilder } from "./history/history-builder.ts";
@@ -28,4 +31,21 @@ export {
 } from "./history/operation.ts";
 export { readHistory } from "./history/read-history.ts";
 export type { StringTable } from "./history/string-table.ts";
+export { linearizable } from "./linearizability/linearizable.ts";
+export { casRegister } from "./models/cas-register.ts";
+export { list } from "./models/list.ts";
+export {
+  type Call,
+  type Evidence,
+  type Model,
+  moveTo,
+  type PlacedOperation,
+  refuse,
+  type Step,
+  type Violation,
+} from "./models/model.ts";
+export { register } from "./models/register.ts";
+export { models } from "./models/registry.ts";
+export { type StatsOptions, stats } from "./stats.ts";
+export { unhandledErrors } from "./unhandled-errors.ts";
 export type { Anomaly, Counterexample, UnknownReason, Validity, Verdict } from "./verdict.ts";

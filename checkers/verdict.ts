@@ -2,7 +2,14 @@ import type { Json, Key, Operation } from "./history/operation.ts";
 
 /** Why a check could not say yes or no. */
 export interface UnknownReason {
-  readonly kind: "time" | "memory" | "malformed" | "not-exercised" | "fault-unconfirmed" | "incomplete" | "crash";
+  readonly kind:
+    | "time"
+    | "memory"
+    | "malformed"
+    | "not-exercised"
+    | "fault-unconfirmed"
+    | "incomplete"
+    | "crash";
   /** One sentence with the values in it. */
   readonly message: string;
 }
@@ -47,7 +54,7 @@ interface VerdictBase {
   /** One sentence: what was checked and what came of it. */
   readonly summary: string;
   /** Figures of the checker's own, shown in the report: counts, rates, quantiles. */
-  readonly details?: { readonly [name: string]: Json | undefined };
+  readonly details?: Readonly<Record<string, Json | undefined>>;
   /** The verdicts this one was composed of. */
   readonly parts?: readonly Verdict[];
 }
@@ -56,6 +63,9 @@ interface VerdictBase {
 export type Verdict =
   | (VerdictBase & { readonly valid: true })
   | (VerdictBase & { readonly valid: false; readonly anomalies: readonly [Anomaly, ...Anomaly[]] })
-  | (VerdictBase & { readonly valid: "unknown"; readonly reasons: readonly [UnknownReason, ...UnknownReason[]] });
+  | (VerdictBase & {
+      readonly valid: "unknown";
+      readonly reasons: readonly [UnknownReason, ...UnknownReason[]];
+    });
 
 export type Validity = Verdict["valid"];

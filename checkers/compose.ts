@@ -1,0 +1,71 @@
+import type { CheckContext, Checker } from "./checker.ts";
+import type { History } from "./history/history.ts";
+import type { Anomaly, UnknownReason, Verdict } from "./verdict.ts";
+
+/**
+ * Several checkers as one. Invalid if any part is, else unknown if any part is, else valid; the parts are kept.
+ *
+ * A part that throws is unknown, with what it threw: a checker that crashed has shown nothing.
+ *
+ * @throws RangeError if there is no checker, since nothing would vouch for the verdict, or if two share a name.
+ */
+export function compose(name: string, checkers: readonly Checker[]): Checker {
+  const names = checkers.map((checker) => checker.name);
+  const twice = names.find((other, i) => names.indexOf(other) !== i);
+  if (twice !== undefined) throw new RangeError(`Two checkers of ${name} are called ${twice}`);
+  if (checkers.length === 0) throw new RangeError(`${name} is composed of no checkers`);
+  return {
+    name,
+    check: (history, context) =>
+      merge(
+        name,
+        checkers.map((checker) => checkSafely(checker, history, context)),
+      ),
+  };
+}
+
+function checkSafely(checker: Checker, history: History, context: CheckContext): Verdict {
+  try {
+    return checker.check(history, context);
+  } catch (error) {
+    const thrown = error instanceof Error ? error.message : String(error);
+    const message = `The checker ${checker.name} crashed: ${thrown}`;
+    return {
+      checker: checker.name,
+      valid: "unknown",
+      summary: message,
+      reasons: [{ kind: "crash", message }],
+    };
+  }
+}
+
+function merge(name: string, parts: readonly Verdict[]): Verdict {
+  const [anomaly, ...anomalies] = parts.flatMap((part): readonly Anomaly[] =>
+    part.valid === false ? part.anomalies : [],
+  );
+  if (anomaly !== undefined) {
+    const anomalous = [anomaly, ...anomalies] as const;
+    return { checker: name, valid: false, summary: summaries(parts, false), parts, anomalies: anomalous };
+  }
+  const [reason, ...reasons] = parts.flatMap((part): readonly UnknownReason[] =>
+    part.valid === "unknown" ? part.reasons : [],
+  );
+  if (reason !== undefined) {
+    return {
+      checker: name,
+      valid: "unknown",
+      summary: summaries(parts, "unknown"),
+      parts,
+      reasons: [reason, ...reasons],
+    };
+  }
+  return { checker: name, valid: true, summary: summaries(parts, true), parts };
+}
+
+/** What the parts that decided the verdict have to say. */
+function summaries(parts: readonly Verdict[], valid: Verdict["valid"]): string {
+  return parts
+    .filter((part) => part.valid === valid)
+    .map(({ summary }) => summary)
+    .join("; ");
+}

@@ -1,0 +1,39 @@
+import { canonicalJson } from "../history/canonical-json.ts";
+import type { Json } from "../history/operation.ts";
+import { isArray, sameJson } from "./json.ts";
+import { explainList } from "./list-explanation.ts";
+import { type Call, type Evidence, type Model, moveTo, refuse } from "./model.ts";
+
+/** A list that only grows: every read shows all of it, so one read gives away the order of all appends before. */
+export const list: Model<readonly Json[]> = {
+  name: "list",
+  description: "A list that grows at its end and is read whole: append, read",
+  init: [],
+  fs: ["append", "read"],
+  step(state, call) {
+    if (call.f === "append") return moveTo([...state, call.input]);
+    if (call.output === undefined || sameJson(elementsOf(call), state)) return moveTo(state);
+    return refuse(`read returned ${canonicalJson(call.output)}, but the list is ${canonicalJson(state)}`);
+  },
+  isPure: (call) => call.f === "read",
+  malformed: (call) =>
+    call.f === "read" && call.output !== undefined && call.output !== null && !isArray(call.output)
+      ? `a read of a list returns a list, not ${canonicalJson(call.output)}`
+      : undefined,
+  describe: (state) => canonicalJson(state),
+  describeCall(call) {
+    if (call.f === "append") return `append ${canonicalJson(call.input)}`;
+    return call.output === undefined ? "read" : `read → ${canonicalJson(elementsOf(call))}`;
+  },
+  evidence: {
+    produces: (call) => (call.f === "append" ? call.input : undefined),
+    observes: (call) => (call.f === "read" ? elementsOf(call) : []),
+    shows: (state) => state,
+  } satisfies Evidence<readonly Json[]>,
+  explain: explainList,
+};
+
+/** A list that nobody has appended to yet may be read as null. */
+function elementsOf(call: Call): readonly Json[] {
+  return isArray(call.output) ? call.output : [];
+}

@@ -1,0 +1,153 @@
+import { canonicalJson } from "../history/canonical-json.ts";
+import type { Json, Operation } from "../history/operation.ts";
+import { isArray, sameJson } from "./json.ts";
+import type { PlacedOperation, Violation } from "./model.ts";
+import { aboutKey, atTime, byProcess, isFailed, isOk, precedes, readerSaw, whenAnswered } from "./wording.ts";
+
+/** Says which kind of violation of a register this is: the first of the known kinds that fits. */
+export function explainRegister(violation: Violation): string | undefined {
+  const value = seenBy(violation.culprit);
+  if (value === undefined) return undefined;
+  const story: Story = { ...violation, value, producers: producersOf(violation, value) };
+  const because =
+    neverWritten(story) ??
+    onlyFailed(story) ??
+    onlyLater(story) ??
+    lostUpdate(story) ??
+    overwritten(story) ??
+    wentBack(story);
+  return because === undefined ? undefined : aboutKey(violation.key, `${claim(story)}, but ${because}`);
+}
+
+interface Story extends Violation {
+  /** What the culprit found in the register. */
+  readonly value: Json;
+  /** Every operation that would install `value`, failed ones included. */
+  readonly producers: readonly PlacedOperation[];
+}
+
+function claim({ culprit, value }: Story): string {
+  if (culprit.invocation.f === "read") return readerSaw(culprit, value);
+  const node = culprit.completion?.node ?? culprit.invocation.node;
+  const on = node === undefined ? "" : ` on ${node}`;
+  return `${byProcess(culprit)}${on} found ${canonicalJson(value)} and set ${canonicalJson(installedBy(culprit) ?? null)} at ${whenAnswered(culprit)}`;
+}
+
+function neverWritten({ value, producers }: Story): string | undefined {
+  return value !== null && producers.length === 0 ? `nobody ever wrote ${canonicalJson(value)}` : undefined;
+}
+
+function onlyFailed({ value, producers }: Story): string | undefined {
+  const [failed] = producers;
+  if (value === null || failed === undefined || !producers.every(isFailed)) return undefined;
+  const error = failed.completion?.error;
+  const reason = error === undefined ? "" : ` (${error})`;
+  return `the only ${failed.invocation.f} of ${canonicalJson(value)}, by ${byProcess(failed)}, had failed at ${whenAnswered(failed)}${reason} and must have had no effect`;
+}
+
+function onlyLater({ value, producers, culprit }: Story): string | undefined {
+  const [first] = producers.filter((producer) => !isFailed(producer));
+  if (value === null || first === undefined || first.invoked < culprit.completed) return undefined;
+  return `${canonicalJson(value)} was first written only later, by ${byProcess(first)} from ${atTime(first.invocation)} on`;
+}
+
+/** Two successful cas from one value that was there once: the second must have overwritten the first unseen. */
+function lostUpdate({ value, producers, culprit, operations }: Story): string | undefined {
+  if (culprit.invocation.f !== "cas") return undefined;
+  const installed = producers.filter((producer) => !isFailed(producer)).length + (value === null ? 1 : 0);
+  const rival = operations.find(
+    (other) =>
+      other.invoked !== culprit.invoked && other.invocation.f === "cas" && isOk(other) && sees(other, value),
+  );
+  if (installed > 1 || rival === undefined) return undefined;
+  return `${byProcess(rival)} had also found ${canonicalJson(value)} and set ${canonicalJson(installedBy(rival) ?? null)}, acknowledged at ${whenAnswered(rival)}, and the register held ${canonicalJson(value)} only once: one of the two updates was lost`;
+}
+
+/** Every write of the value was over before another began, and that one was over before the culprit began. */
+function overwritten(story: Story): string | undefined {
+  const { value, culprit, window, operations } = story;
+  const overwriter =
+    latest(window.filter((other) => isOverwriter(story, other))) ??
+    latest(operations.filter((other) => isOverwriter(story, other)));
+  if (overwriter === undefined) return undefined;
+  const installed = installedBy(overwriter) ?? null;
+  const began = `before that ${culprit.invocation.f} began`;
+  const over =
+    value === null
+      ? `written ${canonicalJson(installed)}`
+      : `overwritten ${canonicalJson(value)} with ${canonicalJson(installed)}`;
+  return `${byProcess(overwriter)} had ${over}, acknowledged at ${whenAnswered(overwriter)}, ${began}${fate(story, installed)}`;
+}
+
+function isOverwriter({ value, culprit, producers }: Story, other: PlacedOperation): boolean {
+  const installed = installedBy(other);
+  return (
+    installed !== undefined &&
+    !sameJson(installed, value) &&
+    precedes(other, culprit) &&
+    producers.every((producer) => isFailed(producer) || precedes(producer, other))
+  );
+}
+
+/** What became of the value that should have been there: still read later, read only before, or never. */
+function fate({ value, culprit, operations }: Story, installed: Json): string {
+  const seen = operations.filter((other) => isOk(other) && sees(other, installed));
+  const shown = canonicalJson(installed);
+  const [first] = seen;
+  if (first === undefined) return `; no one ever saw ${shown}: the acknowledged write was lost`;
+  if (seen.some((other) => other.completed > culprit.invoked)) return "";
+  return `; ${byProcess(first)} had even read ${shown} at ${whenAnswered(first)}, and then ${canonicalJson(value)} came back`;
+}
+
+/** Another value had been seen after this one was last written, so this one was gone. */
+function wentBack({ value, culprit, producers, operations }: Story): string | undefined {
+  const witness = latest(
+    operations.filter((other) => {
+      const seen = seenBy(other);
+      if (seen === undefined || !isOk(other) || sameJson(seen, value) || !precedes(other, culprit))
+        return false;
+      return producers.every(
+        (producer) => isFailed(producer) || precedes(producer, other) || sawBefore(operations, value, other),
+      );
+    }),
+  );
+  if (witness === undefined) return undefined;
+  const seen = canonicalJson(seenBy(witness) ?? null);
+  return `${byProcess(witness)} had already seen ${seen} at ${whenAnswered(witness)}, before that ${culprit.invocation.f} began: the register went back from ${seen} to ${canonicalJson(value)}`;
+}
+
+function sawBefore(operations: readonly PlacedOperation[], value: Json, moment: PlacedOperation): boolean {
+  return operations.some((other) => isOk(other) && sees(other, value) && precedes(other, moment));
+}
+
+function producersOf({ operations, culprit }: Violation, value: Json): PlacedOperation[] {
+  return operations.filter((other) => {
+    const installed = installedBy(other);
+    return other.invoked !== culprit.invoked && installed !== undefined && sameJson(installed, value);
+  });
+}
+
+/** What a read returned, or what a successful cas compared with. */
+function seenBy({ invocation, completion }: Operation): Json | undefined {
+  if (invocation.f === "read") return completion?.value;
+  if (invocation.f === "cas" && isArray(invocation.value)) return invocation.value[0];
+  return undefined;
+}
+
+function sees(operation: Operation, value: Json): boolean {
+  const seen = seenBy(operation);
+  return seen !== undefined && sameJson(seen, value);
+}
+
+function installedBy({ invocation }: Operation): Json | undefined {
+  if (invocation.f === "write") return invocation.value;
+  if (invocation.f === "cas" && isArray(invocation.value)) return invocation.value[1];
+  return undefined;
+}
+
+function latest(operations: readonly PlacedOperation[]): PlacedOperation | undefined {
+  return operations.reduce<PlacedOperation | undefined>(
+    (last, other) => (last === undefined || other.completed > last.completed ? other : last),
+    undefined,
+  );
+}

@@ -1,0 +1,38 @@
+import { canonicalJson } from "../history/canonical-json.ts";
+import type { Json } from "../history/operation.ts";
+import { sameJson } from "./json.ts";
+import { type Call, type Evidence, type Model, moveTo, refuse, type Step } from "./model.ts";
+import { explainRegister } from "./register-explanation.ts";
+
+/** One value that is read and overwritten. Unset, it reads as null. */
+export const register: Model = {
+  name: "register",
+  description: "A value that is read and overwritten: read, write",
+  init: null,
+  fs: ["read", "write"],
+  finite: true,
+  step: stepRegister,
+  isPure: (call) => call.f === "read",
+  describe: (state) => canonicalJson(state),
+  describeCall: describeRegisterCall,
+  evidence: {
+    produces: (call) => (call.f === "write" ? call.input : undefined),
+    observes: (call) => (call.f === "read" && call.output !== undefined ? [call.output] : []),
+    shows: (state) => [state],
+  } satisfies Evidence,
+  explain: explainRegister,
+};
+
+/** Reads and writes; shared with the models that add to them. */
+export function stepRegister(state: Json, call: Call): Step<Json> {
+  if (call.f === "write") return moveTo(call.input);
+  if (call.output === undefined || sameJson(call.output, state)) return moveTo(state);
+  return refuse(
+    `read returned ${canonicalJson(call.output)}, but the register holds ${canonicalJson(state)}`,
+  );
+}
+
+export function describeRegisterCall(call: Call): string {
+  if (call.f === "write") return `write ${canonicalJson(call.input)}`;
+  return call.output === undefined ? "read" : `read → ${canonicalJson(call.output)}`;
+}

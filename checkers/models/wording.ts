@@ -1,0 +1,54 @@
+import { canonicalJson } from "../history/canonical-json.ts";
+import { type Json, type Key, NANOS_PER_SECOND, type Op, type Operation } from "../history/operation.ts";
+import type { PlacedOperation } from "./model.ts";
+
+/** `5.231 s` */
+export function atTime(op: Op): string {
+  return `${(op.time / NANOS_PER_SECOND).toFixed(3)} s`;
+}
+
+/** `process 4` */
+export function byProcess({ invocation }: Operation): string {
+  return `process ${invocation.process}`;
+}
+
+/** The time at which the operation was answered, or at which it was asked if it never was. */
+export function whenAnswered({ invocation, completion }: Operation): string {
+  return atTime(completion ?? invocation);
+}
+
+/** `n2 answered a read with 7 (process 4, 5.231 s)`, or `process 4 read 7 at 5.231 s` if the node is unknown. */
+export function readerSaw(reader: Operation, value: Json): string {
+  const node = reader.completion?.node ?? reader.invocation.node;
+  const shown = canonicalJson(value);
+  return node === undefined
+    ? `${byProcess(reader)} read ${shown} at ${whenAnswered(reader)}`
+    : `${node} answered a read with ${shown} (${byProcess(reader)}, ${whenAnswered(reader)})`;
+}
+
+/** Starts a sentence about an object: `Key 3: n2 answered ...`; a history without keys has only one object. */
+export function aboutKey(key: Key | undefined, sentence: string): string {
+  return key === undefined ? capitalize(sentence) : `Key ${key}: ${sentence}`;
+}
+
+function capitalize(sentence: string): string {
+  // Names of nodes stay as they are.
+  return sentence.startsWith("process ") || sentence.startsWith("the ")
+    ? sentence.charAt(0).toUpperCase() + sentence.slice(1)
+    : sentence;
+}
+
+/** Certainly took effect. */
+export function isOk({ completion }: Operation): boolean {
+  return completion?.type === "ok";
+}
+
+/** Certainly took no effect. */
+export function isFailed({ completion }: Operation): boolean {
+  return completion?.type === "fail";
+}
+
+/** True if `a` was over before `b` began. */
+export function precedes(a: PlacedOperation, b: PlacedOperation): boolean {
+  return isOk(a) && a.completed < b.invoked;
+}
