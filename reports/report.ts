@@ -25,5 +25,9 @@ export interface RunDescription {
   /** Everything else the run was configured with, for the table of settings. */
   readonly settings: { readonly [name: string]: Json | undefined };
   /** Which faults this machine could inject, and how. */
-  readonly capabilities: readonly { readonly fault: string; readonly supported: boolean; readonly how: string }[];
+  readonly capabilities: readonly {
+    readonly fault: string;
+    readonly supported: boolean;
+    readonly how: string;
+  }[];
 }

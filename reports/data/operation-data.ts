@@ -1,0 +1,97 @@
+import { type Json, NANOS_PER_SECOND, type Operation } from "../../checkers/history/operation.ts";
+import type { Fate, OperationData } from "../report-data.ts";
+
+const LABEL_LENGTH = 36;
+
+/** An operation in the form in which the page shows it. */
+export function toOperationData(operation: Operation): OperationData {
+  const { invocation, completion } = operation;
+  const node = completion?.node ?? invocation.node;
+  return {
+    index: invocation.index,
+    process: String(invocation.process),
+    f: invocation.f,
+    label: operationLabel(operation),
+    fate: fateOf(operation),
+    start: seconds(invocation.time),
+    asked: plainJson(invocation.value),
+    ...(node !== undefined && { node }),
+    ...(invocation.key !== undefined && { key: String(invocation.key) }),
+    ...(completion !== undefined && { end: seconds(completion.time) }),
+    ...(completion?.type === "ok" && { answered: plainJson(completion.value) }),
+    ...(completion?.error !== undefined && { error: completion.error }),
+  };
+}
+
+export function fateOf({ completion }: Operation): Fate {
+  return completion?.type ?? "open";
+}
+
+/** `write 7`, `read → 3`, `cas 3→9`, `txn [r x → 1, append x 2]`: short enough for a bar of a drawing. */
+export function operationLabel({ invocation, completion }: Operation): string {
+  const { f, value } = invocation;
+  const answer = completion?.type === "ok" ? completion.value : undefined;
+  const asked = isMicroOps(value) ? microOps(isMicroOps(answer) ? answer : value) : argument(f, value);
+  const answered =
+    answer === undefined || isMicroOps(answer) || plainJson(answer) === plainJson(value)
+      ? isRead(f, value) && answer !== undefined
+        ? ` → ${plainJson(answer)}`
+        : ""
+      : ` → ${plainJson(answer)}`;
+  return shorten([f, asked].filter((part) => part !== "").join(" ") + answered);
+}
+
+/** JSON in which nothing hides: control, format and line-separator characters are escaped. */
+export function plainJson(value: Json | undefined): string {
+  if (value === undefined) return "";
+  return JSON.stringify(value).replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+}
+
+export function seconds(nanoseconds: number): number {
+  return nanoseconds / NANOS_PER_SECOND;
+}
+
+export function shorten(text: string, length: number = LABEL_LENGTH): string {
+  const characters = Array.from(text);
+  return characters.length <= length ? text : `${characters.slice(0, length - 1).join("")}…`;
+}
+
+function argument(f: string, value: Json): string {
+  if (value === null) return "";
+  if (f === "cas" && Array.isArray(value) && value.length === 2) {
+    return value.map((side: Json) => plainJson(side)).join("→");
+  }
+  return plainJson(value);
+}
+
+/** A read asks with nothing and answers with what may well be nothing. */
+function isRead(f: string, value: Json): boolean {
+  return value === null && f !== "write";
+}
+
+type MicroOp = readonly [f: string, key: string | number, value: Json];
+
+function isMicroOps(value: Json | undefined): value is readonly MicroOp[] {
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every(
+      (item: Json) =>
+        Array.isArray(item) &&
+        item.length === 3 &&
+        typeof item[0] === "string" &&
+        (typeof item[1] === "string" || typeof item[1] === "number"),
+    )
+  );
+}
+
+function microOps(ops: readonly MicroOp[]): string {
+  const words = ops.map(([f, key, value]) => {
+    if (f !== "r") return `${f} ${key} ${plainJson(value)}`;
+    return value === null ? `r ${key}` : `r ${key} → ${plainJson(value)}`;
+  });
+  return `[${words.join(", ")}]`;
+}

@@ -1,0 +1,77 @@
+import type { Verdict } from "../../checkers/verdict.ts";
+import type { RunDescription } from "../report.ts";
+import type { AnomalyData, CountRow, VerdictWords } from "../report-data.ts";
+import { glossaryEntry } from "./anomaly-glossary.ts";
+import { outcomeOf } from "./checks.ts";
+
+interface Evidence {
+  readonly run: RunDescription;
+  readonly verdict: Verdict;
+  readonly anomalies: readonly AnomalyData[];
+  readonly counts: readonly CountRow[];
+  readonly durationSeconds: number;
+}
+
+/** What was promised, what was seen and why that gives this verdict: a sentence each. */
+export function verdictWords({ run, verdict, anomalies, counts, durationSeconds }: Evidence): VerdictWords {
+  const outcome = outcomeOf(verdict);
+  const traffic = trafficWords(run, counts, durationSeconds);
+  if (verdict.valid === true) {
+    return {
+      outcome,
+      headline: "No violation found",
+      promised: promiseOf(verdict),
+      seen: traffic,
+      why: `${sentence(verdict.summary)} A run can show that a promise is broken, never that it always holds.`,
+    };
+  }
+  if (verdict.valid === "unknown") {
+    return {
+      outcome,
+      headline: "Nobody can say",
+      promised: promiseOf(verdict),
+      seen: traffic,
+      why: verdict.reasons.map(({ message }) => sentence(message)).join(" "),
+    };
+  }
+  const [worst] = anomalies;
+  const names = new Set(anomalies.map(({ title }) => title));
+  return {
+    outcome,
+    headline: [...names].slice(0, 3).join(", "),
+    promised: (worst && glossaryEntry(worst.name)?.promise) ?? promiseOf(verdict),
+    seen: sentence(worst?.explanation ?? verdict.summary),
+    why: sentence(worst?.meaning ?? verdict.summary),
+  };
+}
+
+function trafficWords(
+  { nemesis }: RunDescription,
+  counts: readonly CountRow[],
+  durationSeconds: number,
+): string {
+  const total = (type: "ok" | "fail" | "info"): number => counts.reduce((sum, row) => sum + row[type], 0);
+  const [ok, fail, info] = [total("ok"), total("fail"), total("info")];
+  if (ok + fail + info === 0) return "No client operation at all.";
+  const faults = nemesis.length === 0 ? "no faults" : `faults (${nemesis.join(", ")})`;
+  return `${count(ok + fail + info)} operations in ${durationSeconds.toFixed(1)} s under ${faults}: ${count(ok)} succeeded, ${count(fail)} failed, ${count(info)} have an unknown outcome.`;
+}
+
+/** The promise of the checkers by name; anything that checks no promise of the literature is only named. */
+function promiseOf(verdict: Verdict): string {
+  const names = leafNames(verdict);
+  if (names.some((name) => name.includes("linear"))) return glossaryEntry("nonlinearizable")?.promise ?? "";
+  return `Whatever ${names.join(", ")} check${names.length === 1 ? "s" : ""}.`;
+}
+
+function leafNames({ checker, parts }: Verdict): string[] {
+  return parts === undefined || parts.length === 0 ? [checker] : parts.flatMap(leafNames);
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+function count(value: number): string {
+  return value.toLocaleString("en-US");
+}

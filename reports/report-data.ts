@@ -1,0 +1,182 @@
+import type { RunDescription } from "./report.ts";
+
+/**
+ * What the page knows: the one contract between the code that prepares a report and the viewer that draws it.
+ *
+ * Everything is a string, a number or a list of them, so that the viewer decides nothing about histories.
+ * Times are in seconds since the run began, unless a name says otherwise.
+ */
+export interface ReportData {
+  readonly run: RunDescription;
+  readonly durationSeconds: number;
+  readonly verdict: VerdictWords;
+  /** The first anomalies found, which may be fewer than `anomalyTotal`. */
+  readonly anomalies: readonly AnomalyData[];
+  readonly anomalyTotal: number;
+  readonly checks: readonly CheckRow[];
+  readonly counts: readonly CountRow[];
+  readonly errors: readonly ErrorRow[];
+  readonly availability: Availability;
+  readonly faults: readonly FaultBand[];
+  readonly faultLog: readonly FaultLogRow[];
+  readonly series: TimeSeries;
+  readonly scatter: Scatter;
+}
+
+export type Outcome = "valid" | "invalid" | "unknown";
+
+/** The verdict as a person would say it. */
+export interface VerdictWords {
+  readonly outcome: Outcome;
+  readonly headline: string;
+  readonly promised: string;
+  readonly seen: string;
+  readonly why: string;
+}
+
+/** What became of an operation; `open` never completed, which means the same as `info`. */
+export type Fate = "ok" | "fail" | "info" | "open";
+
+export interface OperationData {
+  /** Position of the invocation in the history. */
+  readonly index: number;
+  readonly process: string;
+  readonly node?: string;
+  readonly key?: string;
+  readonly f: string;
+  /** The operation as it stands in a drawing: `write 7`, `read → 3`. */
+  readonly label: string;
+  readonly fate: Fate;
+  readonly start: number;
+  /** When the process heard back; absent for an operation that is `open`. */
+  readonly end?: number;
+  /** What was asked and what was answered, in full, as JSON. */
+  readonly asked: string;
+  readonly answered?: string;
+  readonly error?: string;
+}
+
+export interface AnomalyData {
+  readonly name: string;
+  readonly title: string;
+  readonly meaning?: string;
+  readonly checker: string;
+  readonly explanation: string;
+  readonly key?: string;
+  readonly operations: readonly OperationData[];
+  readonly counterexample?: CounterexampleData;
+}
+
+/** `checkers/verdict.ts` explains the fields that have the same name there. */
+export interface CounterexampleData {
+  readonly model: string;
+  readonly key?: string;
+  readonly window: readonly OperationData[];
+  readonly linearized: readonly number[];
+  readonly stateBefore: string;
+  readonly states: readonly string[];
+  readonly stuck: readonly { readonly position: number; readonly why: string }[];
+  readonly culprit: number;
+  /** The story that the drawing tells, in a few sentences. */
+  readonly caption: string;
+  /** The whole counterexample as plain text. */
+  readonly text: string;
+}
+
+/** A checker's verdict; `depth` says how deep it sits in the verdict it was composed into. */
+export interface CheckRow {
+  readonly name: string;
+  readonly depth: number;
+  readonly outcome: Outcome;
+  readonly summary: string;
+  readonly reasons: readonly string[];
+  readonly details: readonly (readonly [name: string, value: string])[];
+}
+
+export interface CountRow {
+  readonly f: string;
+  readonly ok: number;
+  readonly fail: number;
+  readonly info: number;
+}
+
+export interface ErrorRow {
+  readonly class: string;
+  readonly count: number;
+  readonly fs: readonly string[];
+  readonly fates: readonly Fate[];
+  readonly first: {
+    readonly index: number;
+    readonly time: number;
+    readonly label: string;
+    readonly error: string;
+  };
+}
+
+export interface Availability {
+  readonly okRatio: number;
+  /** Absent when no operation began while a fault was in force, or none while there was none. */
+  readonly okRatioUnderFaults?: number;
+  readonly okRatioWithoutFaults?: number;
+  readonly okPerSecond: number;
+  /** The longest time in which no operation succeeded. */
+  readonly longestSilence: { readonly start: number; readonly end: number };
+}
+
+/** A fault in force, from the moment it was observed until the moment it was observed undone. */
+export interface FaultBand {
+  readonly fault: string;
+  readonly where: string;
+  readonly start: number;
+  readonly end: number;
+  readonly confirmed: boolean;
+}
+
+export interface FaultLogRow {
+  readonly index: number;
+  readonly time: number;
+  readonly tookSeconds?: number;
+  readonly f: string;
+  readonly asked: string;
+  readonly outcome: "confirmed" | "did not happen" | "unconfirmed";
+  readonly observed: string;
+  readonly error?: string;
+}
+
+/** Buckets of equal width over the run; entry i covers `[i, i + 1) × bucketSeconds`. */
+export interface TimeSeries {
+  readonly bucketSeconds: number;
+  readonly ok: readonly number[];
+  readonly fail: readonly number[];
+  readonly info: readonly number[];
+  /** Latency of operations that succeeded, in milliseconds; null where none did. */
+  readonly p50: readonly (number | null)[];
+  readonly p95: readonly (number | null)[];
+  readonly p99: readonly (number | null)[];
+  readonly max: readonly (number | null)[];
+}
+
+/** Operations as points. Columns are little-endian typed arrays in base64, all of the same length. */
+export interface Scatter {
+  readonly fs: readonly string[];
+  /** Operations in the history and operations in the columns; they differ when the points are a sample. */
+  readonly total: number;
+  readonly shown: number;
+  readonly tickSeconds: number;
+  /** Uint32: invocation time in ticks. */
+  readonly start: string;
+  /** Float32: milliseconds. An operation that is `open` is drawn as if it had ended with the run. */
+  readonly latencyMs: string;
+  /** Uint16: index into `fs` × 4 + index into `FATES`. */
+  readonly kind: string;
+  /** Uint32: process. */
+  readonly process: string;
+  /** Uint32: position of the invocation in the history. */
+  readonly index: string;
+  /** Uint32: index into `labels`; 0 where the label was left out to keep the file small. */
+  readonly label: string;
+  readonly labels: readonly string[];
+}
+
+/** The order in which columns number what became of an operation. */
+export const FATES: readonly Fate[] = ["ok", "fail", "info", "open"];

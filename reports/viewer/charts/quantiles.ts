@@ -1,0 +1,42 @@
+import type { ReportData, TimeSeries } from "../../report-data.ts";
+import { duration, moment } from "../format.ts";
+import { colour } from "../theme.ts";
+import { timeChart } from "./chart.ts";
+import { latencyAxis, latencyScale } from "./latency-axis.ts";
+import { legendEntry } from "./legend.ts";
+import type { TimeWindow } from "./time-window.ts";
+
+const QUANTILES = ["max", "p99", "p95", "p50"] as const;
+
+/** Latency quantiles of the operations that succeeded. */
+export function quantilesChart({ series, faults }: ReportData, window: TimeWindow): HTMLElement {
+  const values = QUANTILES.map((name) => [...series[name]]);
+  return timeChart({
+    title: "Latency quantiles",
+    description:
+      "Median, 95th and 99th percentile and maximum of the latency of successful operations over the run, on a logarithmic scale",
+    height: 200,
+    window,
+    faults,
+    data: [series.p50.map((_, i) => (i + 0.5) * series.bucketSeconds), ...values],
+    series: QUANTILES.map((name) => ({
+      stroke: () => colour(name),
+      width: name === "p50" ? 2 : 1.25,
+      points: { show: series.p50.length < 3, size: 5 },
+    })),
+    y: { scale: latencyScale(values.flat()), axis: latencyAxis },
+    legend: QUANTILES.toReversed().map((name) => legendEntry("line", name, name)),
+    point: (_, time, readout) => {
+      readout.textContent = time === undefined ? "" : quantileWords(series, time);
+    },
+  });
+}
+
+function quantileWords(series: TimeSeries, time: number): string {
+  const i = Math.min(series.p50.length - 1, Math.max(0, Math.floor(time / series.bucketSeconds)));
+  const words = QUANTILES.toReversed().map((name) => {
+    const milliseconds = series[name][i];
+    return `${name} ${milliseconds == null ? "–" : duration(milliseconds / 1e3)}`;
+  });
+  return `${moment(i * series.bucketSeconds, 2)}: ${words.join(", ")}`;
+}

@@ -1,0 +1,166 @@
+import type { CounterexampleData, FaultBand, OperationData } from "../../report-data.ts";
+import { layoutTimes, placePoints } from "./layout.ts";
+
+/** What an operation is in the story: on the path, unable to follow it, the one that ends it, or not reached. */
+export type Role =
+  | { readonly kind: "placed"; readonly step: number; readonly state: string; readonly x: number }
+  | { readonly kind: "stuck"; readonly why: string }
+  | { readonly kind: "culprit"; readonly why: string }
+  | { readonly kind: "later" };
+
+/** An operation with its place in the drawing. */
+export interface Bar {
+  readonly operation: OperationData;
+  readonly role: Role;
+  readonly lane: number;
+  readonly x: number;
+  readonly width: number;
+  /** Where the process stopped waiting, on a bar that runs on because the outcome is unknown. */
+  readonly gaveUpAt: number | undefined;
+  readonly isOpen: boolean;
+}
+
+export interface Lane {
+  readonly process: string;
+  readonly node: string | undefined;
+}
+
+export interface StateCell {
+  readonly state: string;
+  readonly x: number;
+  readonly width: number;
+}
+
+/** Everything that a drawing of intervals shows, in pixels from its left edge. */
+export interface Scene {
+  readonly width: number;
+  readonly lanes: readonly Lane[];
+  /** In order of invocation. */
+  readonly bars: readonly Bar[];
+  /** The path through the placed bars. */
+  readonly path: readonly Bar[];
+  readonly states: readonly StateCell[];
+  readonly faults: readonly { readonly fault: FaultBand; readonly x: number; readonly width: number }[];
+  readonly ticks: readonly { readonly x: number; readonly time: number }[];
+}
+
+/** The part of a counterexample that a drawing needs; anomalies without one have intervals only. */
+export type Story = Pick<CounterexampleData, "window" | "linearized" | "states" | "stateBefore" | "stuck"> & {
+  readonly culprit: number | undefined;
+};
+
+const CHARACTER_WIDTH = 7.3;
+const LABEL_PADDING = 26;
+const TICK_SPACING = 92;
+
+export function layoutScene(story: Story, faults: readonly FaultBand[], availableWidth: number): Scene {
+  const { window } = story;
+  const lanes = lanesOf(window);
+  const { width, x } = layoutTimes(
+    window.map((operation) => ({
+      start: operation.start,
+      end: isOpen(operation) ? undefined : operation.end,
+      minWidth: operation.label.length * CHARACTER_WIDTH + LABEL_PADDING,
+    })),
+    availableWidth,
+  );
+  const reach = (operation: OperationData): { x: number; width: number } => {
+    const from = x(operation.start);
+    const to =
+      isOpen(operation) || operation.end === undefined
+        ? width
+        : x(Math.max(operation.end, operation.start + 1e-9));
+    return { x: from, width: to - from };
+  };
+  const roles = rolesOf(story, reach);
+  const bars = window.map(
+    (operation, position): Bar => ({
+      operation,
+      role: roles[position] ?? { kind: "later" },
+      lane: lanes.findIndex(({ process }) => process === operation.process),
+      ...reach(operation),
+      gaveUpAt: isOpen(operation) && operation.end !== undefined ? x(operation.end) : undefined,
+      isOpen: isOpen(operation),
+    }),
+  );
+  const path = story.linearized.flatMap((position) => bars[position] ?? []);
+  return {
+    width,
+    lanes,
+    bars,
+    path,
+    states: stateCells(story, path, width),
+    faults: faultsWithin(faults, x, width),
+    ticks: ticksOf(window, x),
+  };
+}
+
+function isOpen({ fate }: OperationData): boolean {
+  return fate === "info" || fate === "open";
+}
+
+function lanesOf(window: readonly OperationData[]): Lane[] {
+  const lanes = new Map<string, Lane>();
+  for (const { process, node } of window) {
+    const known = lanes.get(process);
+    lanes.set(process, { process, node: known === undefined || known.node === node ? node : undefined });
+  }
+  return [...lanes.values()].toSorted((a, b) => Number(a.process) - Number(b.process));
+}
+
+function rolesOf(story: Story, reach: (operation: OperationData) => { x: number; width: number }): Role[] {
+  const roles = story.window.map((): Role => ({ kind: "later" }));
+  const steps = story.linearized.flatMap((position) => story.window[position] ?? []);
+  const points = placePoints(
+    steps.map((operation) => {
+      const { x, width } = reach(operation);
+      return { from: x + 8, to: x + width - 8 };
+    }),
+  );
+  for (const [step, position] of story.linearized.entries()) {
+    roles[position] = {
+      kind: "placed",
+      step: step + 1,
+      state: story.states[step] ?? "",
+      x: points[step] ?? 0,
+    };
+  }
+  for (const { position, why } of story.stuck) {
+    roles[position] = { kind: position === story.culprit ? "culprit" : "stuck", why };
+  }
+  return roles;
+}
+
+/** One cell for each stretch in which the state stays as it is. */
+function stateCells({ stateBefore, states }: Story, path: readonly Bar[], width: number): StateCell[] {
+  const changes = [{ state: stateBefore, x: 0 }];
+  for (const [step, { role }] of path.entries()) {
+    const state = states[step] ?? "";
+    if (role.kind === "placed" && state !== changes.at(-1)?.state) changes.push({ state, x: role.x });
+  }
+  return changes.map(({ state, x }, i) => ({ state, x, width: (changes[i + 1]?.x ?? width) - x }));
+}
+
+function faultsWithin(
+  faults: readonly FaultBand[],
+  x: (time: number) => number,
+  width: number,
+): Scene["faults"] {
+  return faults
+    .map((fault) => ({ fault, x: x(fault.start), width: x(fault.end) - x(fault.start) }))
+    .filter((band) => band.width > 0 && band.x < width);
+}
+
+/** Times at which something happens, as many of them as there is room for. */
+function ticksOf(window: readonly OperationData[], x: (time: number) => number): Scene["ticks"] {
+  const ticks: { x: number; time: number }[] = [];
+  const times = window
+    .flatMap(({ start, end }) => (end === undefined ? [start] : [start, end]))
+    .toSorted((a, b) => a - b);
+  for (const time of times) {
+    const at = x(time);
+    const last = ticks.at(-1);
+    if (last === undefined || at - last.x >= TICK_SPACING) ticks.push({ x: at, time });
+  }
+  return ticks;
+}
