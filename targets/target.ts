@@ -28,6 +28,11 @@ export interface TargetOptions {
   /** Milliseconds after which a client gives an operation up. */
   readonly opTimeoutMs: number;
   readonly seed: number;
+  /**
+   * Clients repeat a request that is not answered, in a way that the database promises to apply once. Without it
+   * a client sends each operation once.
+   */
+  readonly clientRetry?: boolean;
 }
 
 export interface Cluster {

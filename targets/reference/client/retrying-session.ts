@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Json } from "../../../checkers/history/operation.ts";
+import { DatabaseError } from "../../../workloads/client.ts";
+import type { Call, Connection } from "./connection.ts";
+import { createNumbering, type Reconnect, type Session, valueOf } from "./session.ts";
+
+/** How long an attempt may take before the request is sent again. */
+const ATTEMPT_MS = 150;
+
+/** After these the request may be lost or still under way. The other errors are answers that a repeat would get again. */
+const WORTH_REPEATING = new Set(["timeout", "connection-lost", "not-sent", "leadership-lost"]);
+
+/**
+ * A session that sends a request again, with the same number, until it is answered or its time is up: on the same
+ * connection when an answer is late, on a new one when the connection was lost.
+ *
+ * It is the one client here with retries, asked for by name: the one that exactly-once sessions exist for (Ongaro,
+ * "Consensus: Bridging Theory and Practice", 2014, section 6.3). With the correct store its histories must be
+ * linearizable; with the defect `duplicate-apply` a retry takes effect twice.
+ *
+ * An error answers one attempt and says nothing about the others. So after a second attempt every error is
+ * `retried`, which is indefinite.
+ */
+export async function openRetryingSession(reconnect: Reconnect, signal: AbortSignal): Promise<Session> {
+  const number = createNumbering();
+  let connection: Connection | undefined = await reconnect(signal);
+
+  const attempt = async (call: Call, attemptSignal: AbortSignal): Promise<Json> => {
+    connection ??= await reconnect(attemptSignal);
+    try {
+      return valueOf(await connection.call(call, attemptSignal));
+    } catch (error) {
+      if (connection.isLost()) connection = undefined;
+      throw error;
+    }
+  };
+
+  const sendUntilAnswered = async (call: Call, signal: AbortSignal): Promise<Json> => {
+    for (let attempts = 1; ; attempts++) {
+      const time = limitedTime(ATTEMPT_MS, signal);
+      try {
+        return await attempt(call, time.signal);
+      } catch (error) {
+        if (isWorthRepeating(error)) await time.over;
+        if (!isWorthRepeating(error) || signal.aborted) throw attempts === 1 ? error : asRetried(error);
+      }
+    }
+  };
+
+  return {
+    perform: (op, callSignal) => number(op, (call) => sendUntilAnswered(call, callSignal)),
+    close() {
+      connection?.close();
+    },
+  };
+}
+
+/** A signal that fires after `ms` or together with `outer`, and a promise for that moment. */
+function limitedTime(ms: number, outer: AbortSignal): { signal: AbortSignal; over: Promise<void> } {
+  const controller = new AbortController();
+  const over = sleep(ms, undefined, { signal: outer })
+    .catch(() => undefined)
+    .then(() => {
+      controller.abort();
+    });
+  return { signal: controller.signal, over };
+}
+
+/** A connection that could not be opened is no DatabaseError. */
+function isWorthRepeating(error: unknown): boolean {
+  return !(error instanceof DatabaseError) || WORTH_REPEATING.has(error.code);
+}
+
+function asRetried(error: unknown): DatabaseError {
+  return new DatabaseError("retried", `The last of several attempts ended with: ${String(error)}`);
+}

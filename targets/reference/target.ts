@@ -1,0 +1,98 @@
+import type { Machine } from "../machine.ts";
+import type { Cluster, Target } from "../target.ts";
+import { errorTable } from "./client/error-table.ts";
+import { listClient } from "./client/list-client.ts";
+import { connectTo, openSessionTo } from "./client/open-client.ts";
+import { registerClient } from "./client/register-client.ts";
+import { clusterId } from "./cluster-id.ts";
+import { defects } from "./defects.ts";
+import { DEFECT_NAMES, type NodeStatus } from "./node/io.ts";
+import { DEFAULT_TIMING, serverArgs } from "./server/options.ts";
+import { serverEntry } from "./server-entry.ts";
+
+/** How long a node may take to say whether it leads; one that is paused never will. */
+const STATUS_MS = 1000;
+
+/** The bundled store: Raft, linearizable, one process a node, and seven ways to break it on purpose. */
+export const referenceTarget: Target = {
+  name: "reference",
+  description:
+    "Faultline's own replicated store: Raft with linearizable reads on every node, and seeded defects",
+  claims: [
+    {
+      model: "linearizable",
+      scope: "get, put and cas of a key, through any node, under partitions, kills and pauses of any nodes",
+      source: "targets/reference",
+    },
+    {
+      model: "strict-serializable",
+      scope: "transactions of reads, writes and appends over several keys, under the same faults",
+      source: "targets/reference",
+    },
+  ],
+  defects,
+  workloads: { register: registerClient, list: listClient },
+  errorTable,
+  start,
+  ready,
+  leaders,
+};
+
+async function start(machine: Machine, cluster: Cluster): Promise<void> {
+  const others = cluster.machines.filter(({ node }) => node !== machine.node);
+  const args = serverArgs({
+    id: machine.node,
+    cluster: clusterId(cluster),
+    dataDir: machine.dataDir,
+    peerListen: machine.bindAddress("peer"),
+    clientListen: machine.bindAddress("client"),
+    peers: new Map(others.map(({ node }) => [node, machine.peerAddress(node)])),
+    defects: new Set(DEFECT_NAMES.filter((name) => name === cluster.options.defect)),
+    ...DEFAULT_TIMING,
+  });
+  await machine.startDaemon({ command: process.execPath, args: [serverEntry, ...args] });
+}
+
+/** A write needs a leader, a majority, and the way to it and back; a read needs this node to have caught up. */
+async function ready(machine: Machine, cluster: Cluster, signal: AbortSignal): Promise<void> {
+  const key = `ready/${machine.node}`;
+  const value = crypto.randomUUID();
+  const session = await openSessionTo(machine, cluster, signal);
+  try {
+    await session.perform({ kind: "put", key, value }, signal);
+    const found = await session.perform({ kind: "get", key }, signal);
+    if (found !== value)
+      throw new Error(`${machine.node} answered ${JSON.stringify(found)} after ${value} was put`);
+  } finally {
+    session.close();
+  }
+}
+
+/** The leader of the latest term comes first: one before it may not know yet that it was replaced. */
+async function leaders(cluster: Cluster, signal: AbortSignal): Promise<readonly string[]> {
+  const answers = await Promise.all(cluster.machines.map((machine) => statusOf(machine, cluster, signal)));
+  return answers
+    .filter((status) => status !== undefined && status.role === "leader")
+    .toSorted((a, b) => b.term - a.term)
+    .map(({ id }) => id);
+}
+
+async function statusOf(
+  machine: Machine,
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<NodeStatus | undefined> {
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(STATUS_MS)]);
+  try {
+    const connection = await connectTo(machine, cluster, inTime);
+    try {
+      const reply = await connection.call({ kind: "status" }, inTime);
+      return reply.kind === "status" ? reply.status : undefined;
+    } finally {
+      connection.close();
+    }
+  } catch {
+    // Whatever keeps it from answering, it does not say that it leads.
+    return undefined;
+  }
+}
