@@ -15,11 +15,13 @@ export interface FaultContext {
 
 /**
  * What came of a fault. `confirmed` only if it was seen in force by a probe that could have shown otherwise;
- * `value` records what was done and what was observed.
+ * `value` records what was done and what was observed. `skipped` if nothing was done because there was nothing
+ * to do it to, such as pausing a node while another fault keeps all of them dead: the history calls that `fail`,
+ * it certainly did not happen, and it takes nothing from the run.
  */
 export type FaultOutcome =
   | { readonly type: "confirmed"; readonly value: Json }
-  | { readonly type: "unconfirmed"; readonly value: Json; readonly error: string };
+  | { readonly type: "unconfirmed" | "skipped"; readonly value: Json; readonly error: string };
 
 /** Injects and undoes one kind of fault. */
 export interface Nemesis {
@@ -37,8 +39,15 @@ export interface NemesisOptions {
 /** A fault by name: how to inject it, when, and how to leave nothing of it behind. */
 export interface NemesisPackage {
   readonly name: FaultKind;
+  /** As the user writes it: `partition`, or `kill:leaders` for a choice of targets. */
+  readonly spec: string;
   readonly description: string;
   readonly nemesis: Nemesis;
+  /** The operation that injects the fault. */
+  readonly starts: string;
+  /** The operation that undoes all of it, whatever its state. */
+  readonly stops: string;
+  /** @throws {@link HarnessError} when these nodes do not allow the fault. */
   generator(options: NemesisOptions): OpGenerator;
   /** Undoes the fault for good before the final phase. */
   finalGenerator(options: NemesisOptions): OpGenerator;
