@@ -72,7 +72,7 @@ async function ready(machine: Machine, cluster: Cluster, signal: AbortSignal): P
 async function leaders(cluster: Cluster, signal: AbortSignal): Promise<readonly string[]> {
   const answers = await Promise.all(cluster.machines.map((machine) => statusOf(machine, cluster, signal)));
   return answers
-    .filter((status) => status !== undefined && status.role === "leader")
+    .flatMap((status) => (status?.role === "leader" ? [status] : []))
     .toSorted((a, b) => b.term - a.term)
     .map(({ id }) => id);
 }
