@@ -121,8 +121,20 @@ function randomMajorities(
   }
 }
 
+export type GrudgeName =
+  | "one"
+  | "halves"
+  | "majority"
+  | "majorities-ring"
+  | "minority-third"
+  | "bridge"
+  | "isolate-all"
+  | "deaf"
+  | "mute"
+  | "one-way-halves";
+
 /** Grudges by the name a user gives them. */
-export const GRUDGES = {
+export const GRUDGES: Readonly<Record<GrudgeName, Grudge>> = {
   one,
   halves,
   majority,
@@ -133,4 +145,4 @@ export const GRUDGES = {
   deaf,
   mute,
   "one-way-halves": oneWayHalves,
-} as const satisfies Record<string, Grudge>;
+};

@@ -4,7 +4,7 @@ import { op } from "../../workloads/generator/index.ts";
 import { Random } from "../../workloads/generator/random.ts";
 import type { Link, LinkObservation } from "../environment/environment.ts";
 import { HarnessError } from "../harness-error.ts";
-import { GRUDGES, separate, silence } from "./grudges.ts";
+import { GRUDGES, type GrudgeName, separate, silence } from "./grudges.ts";
 import type { FaultContext, FaultOutcome, NemesisPackage } from "./nemesis.ts";
 import { injectAndUndo } from "./schedule.ts";
 import { assertNodesExist, resolveAim } from "./targeters.ts";
@@ -12,7 +12,7 @@ import { assertNodesExist, resolveAim } from "./targeters.ts";
 const START = "start-partition";
 const STOP = "stop-partition";
 
-export type PartitionName = keyof typeof GRUDGES | "leaders";
+export type PartitionName = GrudgeName | "leaders";
 /** How to divide the nodes; explicit groups are a way, too. Nodes in no group form one of their own. */
 export type Partition = PartitionName | readonly (readonly string[])[];
 

@@ -6,19 +6,23 @@ import { identify, isAlive, type ProcessIdentity } from "./process-identity.ts";
 
 export const JOURNAL_FILE = "journal.jsonl";
 
-const identitySchema = z.object({ pid: z.int().positive(), began: z.string() });
-
 /**
  * What a run leaves behind for whoever must clean up after it. An intent is written before the resource is
  * made, its name as soon as there is one, and `gone` once it is no more.
  */
-const entrySchema = z.discriminatedUnion("event", [
-  z.object({ event: z.literal("harness"), ...identitySchema.shape }),
+export type JournalEntry =
+  | ({ readonly event: "harness" } & ProcessIdentity)
+  | { readonly event: "starting"; readonly node: string }
+  | ({ readonly event: "started"; readonly node: string } & ProcessIdentity)
+  | { readonly event: "gone"; readonly node: string; readonly pid: number };
+
+const pid = z.int().positive();
+const entrySchema: z.ZodType<JournalEntry> = z.discriminatedUnion("event", [
+  z.object({ event: z.literal("harness"), pid, began: z.string() }),
   z.object({ event: z.literal("starting"), node: z.string() }),
-  z.object({ event: z.literal("started"), node: z.string(), ...identitySchema.shape }),
-  z.object({ event: z.literal("gone"), node: z.string(), pid: z.int().positive() }),
+  z.object({ event: z.literal("started"), node: z.string(), pid, began: z.string() }),
+  z.object({ event: z.literal("gone"), node: z.string(), pid }),
 ]);
-export type JournalEntry = z.infer<typeof entrySchema>;
 
 /** Appends to a run's journal. Synchronous, because the line must be there before the thing it speaks of. */
 export interface Journal {

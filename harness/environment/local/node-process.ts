@@ -1,5 +1,6 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
-import { execa } from "execa";
 import type { Daemon } from "../../../targets/machine.ts";
 import { HarnessError } from "../../harness-error.ts";
 import type { ProcessExit, ProcessState } from "../environment.ts";
@@ -53,24 +54,21 @@ export class NodeProcess {
     this.assertGone();
     journal.append({ event: "starting", node });
     const log = openSync(logFile, "a");
-    const child = execa(daemon.command, daemon.args, {
+    const child = spawn(daemon.command, daemon.args, {
       cwd,
-      env: { ...daemon.env },
+      env: { ...process.env, ...daemon.env },
+      // The log is the process's own descriptor: it goes on writing there whatever becomes of the harness.
       stdio: ["pipe", log, log],
       // A process group of its own: Ctrl-C in the terminal is meant for the harness, not for the database.
       detached: true,
-      cleanup: false,
-      buffer: false,
-      reject: false,
     });
     closeSync(log);
     const { pid } = child;
-    if (pid === undefined) throw cannotStart(node, daemon, (await child).shortMessage);
+    if (pid === undefined) throw cannotStart(node, daemon, await once(child, "error"));
 
     reaper.watch(pid);
     const identity = identify(pid);
     if (identity !== undefined) journal.append({ event: "started", node, ...identity });
-    child.stdin.on("error", () => undefined);
     this.#life = this.#follow(pid, child);
   }
 
@@ -105,8 +103,10 @@ export class NodeProcess {
     return this.#life?.exit === undefined ? this.#life : undefined;
   }
 
-  #follow(pid: number, child: Pick<NodeJS.EventEmitter, "once">): Life {
+  #follow(pid: number, child: ChildProcess): Life {
     const { node, journal, reaper } = this.#options;
+    // Nothing is ever written to it; a process that closes its input early is free to.
+    child.stdin?.on("error", () => undefined);
     const life: Life = {
       pid,
       over: new Promise((resolve) => {
@@ -122,10 +122,10 @@ export class NodeProcess {
   }
 }
 
-function cannotStart(node: string, daemon: Daemon, why: string): HarnessError {
+function cannotStart(node: string, daemon: Daemon, [cause]: readonly unknown[]): HarnessError {
   return new HarnessError(
     "node-failed",
-    `Node ${node} could not be started: ${why}`,
+    `Node ${node} could not be started: ${cause instanceof Error ? cause.message : String(cause)}`,
     `Make sure that ${daemon.command} exists and may be executed`,
   );
 }
