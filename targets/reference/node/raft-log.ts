@@ -40,9 +40,9 @@ export class RaftLog {
   }
 
   /** At most `limit` entries from `index` on; `index` lies above the snapshot. */
-  from(index: number, limit = Infinity): readonly Entry[] {
+  from(index: number, limit?: number): readonly Entry[] {
     const start = index - this.snapshotIndex - 1;
-    return this.#entries.slice(start, start + limit);
+    return this.#entries.slice(start, limit === undefined ? undefined : start + limit);
   }
 
   /** The first index of the run of entries of one term that `index` belongs to, as far as the log reaches back. */
