@@ -19,7 +19,8 @@ export interface ReportData {
   readonly availability: Availability;
   readonly faults: readonly FaultBand[];
   readonly faultLog: readonly FaultLogRow[];
-  readonly series: TimeSeries;
+  readonly throughput: ThroughputSeries;
+  readonly latency: LatencySeries;
   readonly scatter: Scatter;
 }
 
@@ -144,12 +145,16 @@ export interface FaultLogRow {
 }
 
 /** Buckets of equal width over the run; entry i covers `[i, i + 1) × bucketSeconds`. */
-export interface TimeSeries {
+export interface ThroughputSeries {
   readonly bucketSeconds: number;
   readonly ok: readonly number[];
   readonly fail: readonly number[];
   readonly info: readonly number[];
-  /** Latency of operations that succeeded, in milliseconds; null where none did. */
+}
+
+/** Latency in milliseconds of the operations that succeeded; null where none did. */
+export interface LatencySeries {
+  readonly bucketSeconds: number;
   readonly p50: readonly (number | null)[];
   readonly p95: readonly (number | null)[];
   readonly p99: readonly (number | null)[];

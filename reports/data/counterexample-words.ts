@@ -25,8 +25,9 @@ export function counterexampleCaption({
   const end =
     operation === undefined
       ? ""
-      : `There it ends: ${operation.label} by process ${operation.process} cannot come next${why === undefined ? "" : `, because ${why}`}, and nothing else that is due may come before it.`;
-  return [before, longest, end].filter((sentence) => sentence !== "").join(" ");
+      : `There it ends: ${operation.label} by process ${operation.process} cannot come next${why === undefined ? "" : `, because ${why}`}, and no other operation that may come before it helps.`;
+  const scale = "Time runs to the right, stretched where events crowd.";
+  return [before, longest, end, scale].filter((sentence) => sentence !== "").join(" ");
 }
 
 /** The counterexample for a terminal, a ticket, or a screen reader. */
@@ -49,7 +50,7 @@ export function counterexampleText(drawn: Drawn): string {
     "The longest order that explains the answers:",
     ...(steps.length === 0 ? ["  (none)"] : steps),
     "",
-    "What could come next, and why it cannot (* fits nowhere):",
+    "Why no order goes on from there (* fits nowhere):",
     ...dead,
     "",
     "All operations of this window, by time of call:",

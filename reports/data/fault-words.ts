@@ -1,54 +1,93 @@
 import type { Json } from "../../checkers/history/operation.ts";
 import { plainJson } from "./operation-data.ts";
 
-/** What a nemesis was asked or saw, as a person would write it: `n1→n3,n4; n2→n3,n4`, `nodes: n1, n2`. */
+type JsonObject = { readonly [name: string]: Json | undefined };
+
+/** What names of values say nothing that the column they stand in does not say. */
+const SILENT_NAMES: ReadonlySet<string> = new Set(["cut", "observed", "nodes", "targeter", "grudge"]);
+
+/** What a nemesis was asked or saw, as a person would write it: `halves; n1 n2 | n3 n4 n5`, `one; n4`. */
 export function faultWords(value: Json | undefined): string {
   if (value === undefined || value === null) return "";
   if (typeof value !== "object") return typeof value === "string" ? value : plainJson(value);
   if (isList(value)) return listWords(value);
   return Object.entries(value)
     .filter(([, item]) => item !== undefined && item !== null)
-    .map(([name, item]) => `${name}: ${faultWords(item)}`)
-    .join("; ");
-}
-
-function listWords(values: readonly Json[]): string {
-  if (values.length === 0) return "none";
-  const links = values.map(toLink);
-  if (links.every((link) => link !== undefined)) return linkWords(links);
-  return values.map((value) => (isList(value) ? `{${listWords(value)}}` : faultWords(value))).join(", ");
-}
-
-interface NamedLink {
-  readonly from: string;
-  readonly to: string;
-  /** Everything else that is known about the link, in words. */
-  readonly rest: string;
-}
-
-function toLink(value: Json): NamedLink | undefined {
-  if (typeof value !== "object" || value === null || isList(value)) return undefined;
-  const { from, to, ...rest } = value;
-  if (typeof from !== "string" || typeof to !== "string") return undefined;
-  return { from, to, rest: faultWords(rest) };
-}
-
-/** Links of one origin share an arrow, and links of which the same is known stand together. */
-function linkWords(links: readonly NamedLink[]): string {
-  const byRest = new Map<string, Map<string, string[]>>();
-  for (const { from, to, rest } of links) {
-    const byFrom = byRest.get(rest) ?? new Map<string, string[]>();
-    byRest.set(rest, byFrom);
-    byFrom.set(from, [...(byFrom.get(from) ?? []), to]);
-  }
-  return [...byRest]
-    .map(([rest, byFrom]) => {
-      const arrows = [...byFrom].map(([from, tos]) => `${from}→${tos.join(",")}`).join(" ");
-      return rest === "" ? arrows : `${arrows} (${rest})`;
+    .map(([name, item]) => {
+      if (name === "cut" && isCut(item)) return cutWords(item);
+      const words = faultWords(item);
+      return SILENT_NAMES.has(name) ? words : `${spaced(name)}: ${words}`;
     })
     .join("; ");
 }
 
+/** What is known of a fault after it was injected beyond what was asked for. */
+export function newWords(asked: Json, seen: Json | undefined): string {
+  if (!isObject(asked) || !isObject(seen)) return faultWords(seen);
+  const known = new Map(Object.entries(asked).map(([name, value]) => [name, plainJson(value)]));
+  const added = Object.entries(seen).filter(([name, value]) => known.get(name) !== plainJson(value));
+  return faultWords(Object.fromEntries(added));
+}
+
+/** Where a fault is in force, as short as can be; what was hit counts for more than what was aimed at. */
+export function whereWords(asked: Json, seen: Json | undefined): string {
+  for (const value of [seen, asked]) {
+    if (!isObject(value)) continue;
+    const { cut, hit, nodes } = value;
+    if (isCut(cut)) return cutWords(cut);
+    if (Array.isArray(hit)) return faultWords(hit);
+    if (Array.isArray(nodes)) return faultWords(nodes);
+  }
+  return faultWords(asked) || faultWords(seen);
+}
+
+type Cut = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * Links that carry nothing, given as receivers by sender. Cuts that divide the nodes into groups read as the groups,
+ * `n1 n2 | n3`; all others as arrows.
+ */
+function cutWords(cut: Cut): string {
+  const names = new Set([...Object.keys(cut), ...Object.values(cut).flat()]);
+  const nodes = [...names].toSorted((a, b) => a.localeCompare(b, "en", { numeric: true }));
+  const isSilent = (from: string, to: string): boolean => cut[from]?.includes(to) ?? false;
+  const groups: string[][] = [];
+  for (const node of nodes) {
+    const group = groups.find(([first = node]) => !isSilent(first, node) && !isSilent(node, first));
+    if (group === undefined) groups.push([node]);
+    else group.push(node);
+  }
+  const isDivided = nodes.every((a) =>
+    nodes.every(
+      (b) => a === b || isSilent(a, b) !== groups.some((group) => group.includes(a) && group.includes(b)),
+    ),
+  );
+  if (isDivided) return groups.map((group) => group.join(" ")).join(" | ");
+  return Object.entries(cut)
+    .map(([from, receivers]) => `${from}↛${receivers.join(",")}`)
+    .join(" ");
+}
+
+function listWords(values: readonly Json[]): string {
+  if (values.length === 0) return "none";
+  return values
+    .map((value) => (isObject(value) || isList(value) ? `{${faultWords(value)}}` : faultWords(value)))
+    .join(", ");
+}
+
+function isCut(value: Json | undefined): value is Cut {
+  return isObject(value) && Object.values(value).every((receivers) => Array.isArray(receivers));
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
+}
+
+/** `bytesHeld` as `bytes held`. */
+function spaced(name: string): string {
+  return name.replace(/[a-z][A-Z]/g, ([before = "", after = ""]) => `${before} ${after.toLowerCase()}`);
 }

@@ -1,6 +1,6 @@
 import type { Operation } from "../../checkers/history/operation.ts";
 import type { FaultBand, FaultLogRow } from "../report-data.ts";
-import { faultWords } from "./fault-words.ts";
+import { faultWords, newWords, whereWords } from "./fault-words.ts";
 import { seconds } from "./operation-data.ts";
 
 interface Edge {
@@ -42,7 +42,7 @@ export function faultBands(nemesis: Iterable<Operation>, endSeconds: number): Fa
     const { fault } = edge;
     const open = inForce.get(fault) ?? [];
     if (edge.edge === "begin") {
-      const where = faultWords(invocation.value) || faultWords(completion?.value);
+      const where = whereWords(invocation.value, completion?.value);
       const band = { fault, where, start: seconds(invocation.time), confirmed: completion?.type === "ok" };
       inForce.set(fault, [...open, band]);
     } else if (completion?.type === "ok") {
@@ -61,7 +61,7 @@ export function faultLog(nemesis: Iterable<Operation>): FaultLogRow[] {
     f: invocation.f,
     asked: faultWords(invocation.value),
     outcome: outcomeOf(completion?.type),
-    observed: faultWords(completion?.value),
+    observed: newWords(invocation.value, completion?.value),
     ...(completion !== undefined && { tookSeconds: seconds(completion.time - invocation.time) }),
     ...(completion?.error !== undefined && { error: completion.error }),
   }));

@@ -6,7 +6,7 @@ import { checkRows } from "./checks.ts";
 import { faultBands, faultLog } from "./faults.ts";
 import { scatterOf } from "./scatter.ts";
 import { availabilityOf, countRows, errorRows } from "./tally.ts";
-import { timeSeries } from "./time-series.ts";
+import { latencySeries, throughputSeries } from "./time-series.ts";
 import { verdictWords } from "./verdict-words.ts";
 
 /** More than this many of a kind tell a reader nothing new and make the file heavy. */
@@ -33,7 +33,8 @@ export function prepareReport({ run, history, verdict }: ReportInput): ReportDat
     availability: availabilityOf(operations, faults, durationSeconds),
     faults,
     faultLog: faultLog(nemesis),
-    series: timeSeries(operations, durationSeconds),
+    throughput: throughputSeries(operations, durationSeconds),
+    latency: latencySeries(operations, durationSeconds),
     scatter: scatterOf(operations, endNanos),
   };
 }

@@ -47,24 +47,20 @@ function foldedAnomaly(anomaly: AnomalyData, faults: readonly FaultBand[], numbe
   return fold;
 }
 
-function anomalyHeading({ title, key }: AnomalyData, number: number): HTMLElement {
+function anomalyHeading({ title, key, checker }: AnomalyData, number: number): HTMLElement {
   return h(
     "h3",
     {},
     h("span", { class: "ordinal" }, number),
     title,
     key === undefined ? undefined : [" on key ", h("code", {}, key)],
+    h("small", {}, "found by ", h("code", {}, checker)),
   );
 }
 
 function anomalyBody(anomaly: AnomalyData, faults: readonly FaultBand[], number: number): HTMLElement[] {
-  const { explanation, counterexample, operations, checker } = anomaly;
-  const said = h(
-    "p",
-    { class: "explanation" },
-    explanation,
-    h("small", {}, " Found by ", h("code", {}, checker), "."),
-  );
+  const { explanation, counterexample, operations } = anomaly;
+  const said = h("p", { class: "explanation" }, explanation);
   if (counterexample !== undefined) {
     return [
       said,
@@ -128,24 +124,24 @@ function legend(): HTMLElement {
     { class: "legend" },
     entry(
       "bar placed",
-      "an operation, from call to return",
+      "operation, call to return",
       s("rect", { class: "shape", x: 1, y: 2, width: 32, height: 14, rx: 3 }),
     ),
     entry(
       "bar later open",
-      "outcome unknown: may take effect any time later",
+      "outcome unknown, may act later",
       s("path", { class: "shape", d: "M34 2H4a3 3 0 0 0 -3 3v8a3 3 0 0 0 3 3H34" }),
     ),
     entry(
       "path",
-      "the longest order that explains the answers",
+      "longest order that explains the answers",
       s("path", { d: "M8 9H26" }),
       s("circle", { cx: 8, cy: 9, r: 5 }),
       s("circle", { cx: 26, cy: 9, r: 5 }),
     ),
     entry(
       "bar stuck",
-      "cannot come next",
+      "leads nowhere",
       s("rect", { class: "shape", x: 1, y: 2, width: 32, height: 14, rx: 3 }),
       s("text", { x: 12, y: 13 }, "✕"),
     ),
@@ -162,7 +158,7 @@ function whyList({ stuck, window, culprit }: NonNullable<AnomalyData["counterexa
   return h(
     "div",
     { class: "why" },
-    h("h4", {}, "Why nothing can come next"),
+    h("h4", {}, "Why no order goes on"),
     h(
       "ul",
       {},

@@ -74,6 +74,7 @@ function paintBand(plot: uPlot, { fault, where, start, end, confirmed }: FaultBa
   ctx.clip();
   ctx.fillStyle = colour(confirmed ? "on-fault" : "ink");
   ctx.font = `${11 * scale}px ui-sans-serif, system-ui, sans-serif`;
+  ctx.textAlign = "left";
   ctx.textBaseline = "middle";
   if (width > 28 * scale) ctx.fillText(confirmed ? where : `? ${where}`, left + 6 * scale, top + height / 2);
   ctx.restore();

@@ -16,10 +16,14 @@ export function latencyScale(milliseconds: Iterable<number | null>): uPlot.Scale
   return { distr: 3, log: 10, range: () => [low, high] };
 }
 
-/** Labels at whole decades only. */
+/** Lines and labels at whole decades only. */
 export const latencyAxis: uPlot.Axis = {
-  values: (_, ticks) =>
-    ticks.map((tick) =>
-      Math.abs(Math.log10(tick) - Math.round(Math.log10(tick))) < 1e-9 ? duration(tick / 1e3) : "",
-    ),
+  splits: (_, __, low, high) => {
+    const decades: number[] = [];
+    for (let power = Math.round(Math.log10(low)); power <= Math.round(Math.log10(high)); power++) {
+      decades.push(10 ** power);
+    }
+    return decades;
+  },
+  values: (_, ticks) => ticks.map((tick) => duration(tick / 1e3)),
 };

@@ -1,4 +1,4 @@
-import type { ReportData, TimeSeries } from "../../report-data.ts";
+import type { LatencySeries, ReportData } from "../../report-data.ts";
 import { duration, moment } from "../format.ts";
 import { colour } from "../theme.ts";
 import { timeChart } from "./chart.ts";
@@ -9,8 +9,8 @@ import type { TimeWindow } from "./time-window.ts";
 const QUANTILES = ["max", "p99", "p95", "p50"] as const;
 
 /** Latency quantiles of the operations that succeeded. */
-export function quantilesChart({ series, faults }: ReportData, window: TimeWindow): HTMLElement {
-  const values = QUANTILES.map((name) => [...series[name]]);
+export function quantilesChart({ latency, faults }: ReportData, window: TimeWindow): HTMLElement {
+  const values = QUANTILES.map((name) => [...latency[name]]);
   return timeChart({
     title: "Latency quantiles",
     description:
@@ -18,21 +18,21 @@ export function quantilesChart({ series, faults }: ReportData, window: TimeWindo
     height: 200,
     window,
     faults,
-    data: [series.p50.map((_, i) => (i + 0.5) * series.bucketSeconds), ...values],
+    data: [latency.p50.map((_, i) => (i + 0.5) * latency.bucketSeconds), ...values],
     series: QUANTILES.map((name) => ({
       stroke: () => colour(name),
       width: name === "p50" ? 2 : 1.25,
-      points: { show: series.p50.length < 3, size: 5 },
+      points: { show: latency.p50.length < 3, size: 5 },
     })),
     y: { scale: latencyScale(values.flat()), axis: latencyAxis },
     legend: QUANTILES.toReversed().map((name) => legendEntry("line", name, name)),
     point: (_, time, readout) => {
-      readout.textContent = time === undefined ? "" : quantileWords(series, time);
+      readout.textContent = time === undefined ? "" : quantileWords(latency, time);
     },
   });
 }
 
-function quantileWords(series: TimeSeries, time: number): string {
+function quantileWords(series: LatencySeries, time: number): string {
   const i = Math.min(series.p50.length - 1, Math.max(0, Math.floor(time / series.bucketSeconds)));
   const words = QUANTILES.toReversed().map((name) => {
     const milliseconds = series[name][i];

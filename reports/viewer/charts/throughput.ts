@@ -1,5 +1,5 @@
 import uPlot from "uplot";
-import type { ReportData, TimeSeries } from "../../report-data.ts";
+import type { ReportData, ThroughputSeries } from "../../report-data.ts";
 import { moment } from "../format.ts";
 import { timeChart } from "./chart.ts";
 import { legendEntry } from "./legend.ts";
@@ -9,8 +9,8 @@ import type { TimeWindow } from "./time-window.ts";
 const FATES = ["info", "fail", "ok"] as const;
 
 /** Completions per second, stacked: ok at the bottom, since that is what one looks for. */
-export function throughputChart({ series, faults }: ReportData, window: TimeWindow): HTMLElement {
-  const { bucketSeconds, ok, fail, info } = series;
+export function throughputChart({ throughput, faults }: ReportData, window: TimeWindow): HTMLElement {
+  const { bucketSeconds, ok, fail, info } = throughput;
   const rate = (count: number): number => count / bucketSeconds;
   const starts = [...ok.keys(), ok.length].map((i) => i * bucketSeconds);
   const level = (counts: (i: number) => number): (number | null)[] =>
@@ -46,12 +46,12 @@ export function throughputChart({ series, faults }: ReportData, window: TimeWind
       legendEntry("square", "info", "info"),
     ],
     point: (_, time, readout) => {
-      readout.textContent = time === undefined ? "" : rateWords(series, time);
+      readout.textContent = time === undefined ? "" : rateWords(throughput, time);
     },
   });
 }
 
-function rateWords({ bucketSeconds, ok, fail, info }: TimeSeries, time: number): string {
+function rateWords({ bucketSeconds, ok, fail, info }: ThroughputSeries, time: number): string {
   const i = Math.min(ok.length - 1, Math.max(0, Math.floor(time / bucketSeconds)));
   const rate = (counts: readonly number[]): string =>
     String(Number(((counts[i] ?? 0) / bucketSeconds).toFixed(1)));

@@ -39,8 +39,9 @@ export function draw(scene: Scene, label: string): Drawing {
     drawLaneLines(scene, top),
     drawAxis(scene, top, bottom),
     drawStates(scene, bottom),
-    s("g", {}, ...bars.map(({ element }) => element)),
     drawPath(scene, top),
+    s("g", {}, ...bars.map(({ element }) => element)),
+    drawSteps(scene, top),
     drawCulpritNote(scene, top),
   );
   return { svg, bars };
@@ -82,28 +83,40 @@ function openShape(x: number, y: number, width: number): string {
   return `M${x + width} ${y}H${x + 4}a4 4 0 0 0 -4 4v${BAR - 8}a4 4 0 0 0 4 4H${x + width}`;
 }
 
-function drawPath({ path }: Scene, top: number): SVGGElement {
-  const points = path.flatMap(({ role, lane }) =>
-    role.kind === "placed" ? [{ x: role.x, y: barTop(lane, top) + BAR, step: role.step }] : [],
-  );
-  const curve = points.map(({ x, y }, i) => {
-    const before = points[i - 1];
+interface Step {
+  readonly x: number;
+  readonly y: number;
+  readonly number: number;
+}
+
+/** Where the path touches its bars: at the edge it comes from, so that it never runs through a label. */
+function stepsOf({ path }: Scene, top: number): Step[] {
+  return path.flatMap(({ role, lane }, i) => {
+    if (role.kind !== "placed") return [];
+    const isFromBelow = (path[i - 1]?.lane ?? path[i + 1]?.lane ?? -1) > lane;
+    return [{ x: role.x, y: barTop(lane, top) + (isFromBelow ? BAR : 0), number: role.step }];
+  });
+}
+
+/** The line through the steps, behind the bars. */
+function drawPath(scene: Scene, top: number): SVGGElement {
+  const curve = stepsOf(scene, top).map(({ x, y }, i, steps) => {
+    const before = steps[i - 1];
     if (before === undefined) return `M${x} ${y}`;
     const bend = (x - before.x) / 2;
     return `C${before.x + bend} ${before.y} ${x - bend} ${y} ${x} ${y}`;
   });
+  return s("g", { class: "path", "aria-hidden": "true" }, s("path", { d: curve.join("") }));
+}
+
+function drawSteps(scene: Scene, top: number): SVGGElement {
   return s(
     "g",
     { class: "path", "aria-hidden": "true" },
-    s("path", { d: curve.join("") }),
-    ...points.map(({ x, y, step }) =>
-      s(
-        "g",
-        {},
-        s("circle", { cx: x, cy: y, r: 9 }),
-        s("text", { x, y: y + 3.5, "text-anchor": "middle" }, step),
-      ),
-    ),
+    ...stepsOf(scene, top).flatMap(({ x, y, number }) => [
+      s("circle", { cx: x, cy: y, r: 9 }),
+      s("text", { x, y: y + 3.5, "text-anchor": "middle" }, number),
+    ]),
   );
 }
 
@@ -211,7 +224,7 @@ export function roleWords(role: Bar["role"]): string {
     case "culprit":
       return `fits nowhere: ${role.why}`;
     case "stuck":
-      return `cannot come next: ${role.why}`;
+      return `leads nowhere: ${role.why}`;
     case "later":
       return "not reached by the longest order";
   }

@@ -1,7 +1,7 @@
 import type { CounterexampleData, FaultBand, OperationData } from "../../report-data.ts";
 import { layoutTimes, placePoints } from "./layout.ts";
 
-/** What an operation is in the story: on the path, unable to follow it, the one that ends it, or not reached. */
+/** What an operation is in the story: on the path, no way to go on from it, the one that ends it, or not reached. */
 export type Role =
   | { readonly kind: "placed"; readonly step: number; readonly state: string; readonly x: number }
   | { readonly kind: "stuck"; readonly why: string }
@@ -50,7 +50,7 @@ export type Story = Pick<CounterexampleData, "window" | "linearized" | "states" 
 };
 
 const CHARACTER_WIDTH = 7.3;
-const LABEL_PADDING = 26;
+const LABEL_PADDING = 40;
 const TICK_SPACING = 92;
 
 export function layoutScene(story: Story, faults: readonly FaultBand[], availableWidth: number): Scene {

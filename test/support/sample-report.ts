@@ -1,0 +1,493 @@
+import { History } from "../../checkers/history/history.ts";
+import {
+  type CompletionType,
+  type Json,
+  NANOS_PER_MS,
+  NEMESIS,
+  type Op,
+  type Operation,
+  type ProcessId,
+} from "../../checkers/history/operation.ts";
+import type { Counterexample, Verdict } from "../../checkers/verdict.ts";
+import type { ReportInput, RunDescription } from "../../reports/report.ts";
+
+const NODES = ["n1", "n2", "n3", "n4", "n5"];
+
+const RUN: RunDescription = {
+  id: "20261121T101500Z-4f2a",
+  target: "reference",
+  workload: "register",
+  nemesis: ["partition", "kill", "pause"],
+  nodes: NODES,
+  seed: 8_271_933,
+  startedAt: "2026-11-21T10:15:00.000Z",
+  argv: [
+    "run",
+    "reference",
+    "--workload",
+    "register",
+    "--nemesis",
+    "partition,kill,pause",
+    "--seed",
+    "8271933",
+  ],
+  versions: { faultline: "0.1.0", node: "20.20.2", reference: "0.1.0" },
+  settings: {
+    concurrency: 10,
+    rate: 100,
+    timeLimitSeconds: 20,
+    opTimeoutMs: 1000,
+    keys: 5,
+    opsPerKey: 120,
+    defect: null,
+  },
+  capabilities: [
+    { fault: "partition", supported: true, how: "every link between nodes passes through a proxy" },
+    { fault: "kill", supported: true, how: "SIGKILL to the node's process" },
+    { fault: "pause", supported: true, how: "SIGSTOP, confirmed by the process state" },
+    { fault: "clock", supported: false, how: "needs root and the right to trace processes" },
+  ],
+};
+
+/** A run in which nothing was found. */
+export function validReport(): ReportInput {
+  return { run: RUN, history: busyHistory({ seconds: 20, perSecond: 120 }), verdict: VALID };
+}
+
+/** A stale read, with the drawing of it. */
+export function invalidReport(): ReportInput {
+  const history = busyHistory({ seconds: 20, perSecond: 120 });
+  return {
+    run: { ...RUN, argv: [...RUN.argv, "--defect", "stale-reads"] },
+    history,
+    verdict: invalidVerdict(staleRead()),
+  };
+}
+
+/** Faults that nobody saw happen, so no word on the database. */
+export function unknownReport(): ReportInput {
+  return { run: RUN, history: busyHistory({ seconds: 20, perSecond: 30 }), verdict: UNKNOWN };
+}
+
+/** A run that ended before anything began. */
+export function emptyReport(): ReportInput {
+  const reason = { kind: "not-exercised", message: "The history holds no operation of a client" } as const;
+  const verdict: Verdict = {
+    checker: "register",
+    valid: "unknown",
+    summary: "Nothing was checked",
+    reasons: [reason],
+  };
+  return { run: { ...RUN, nemesis: [], argv: [], capabilities: [] }, history: History.from([]), verdict };
+}
+
+/** A run long enough that its points must be sampled. */
+export function largeReport(operations: number): ReportInput {
+  return { run: RUN, history: busyHistory({ seconds: 120, perSecond: operations / 120 }), verdict: VALID };
+}
+
+/** Values that would do harm if a page took them for anything but text. */
+export const NASTY: readonly string[] = [
+  "<script>alert(1)</script>",
+  "</script><img src=x onerror=alert(2)>",
+  "<!--<script>",
+  "\u2028\u2029line\u0000\u202Eevil",
+  "\"'`&amp;${1}",
+];
+
+/** The invalid run again, with `NASTY` in every place where a database or a user can put a string. */
+export function nastyReport(): ReportInput {
+  const [script = "", close = "", comment = "", separators = "", quotes = ""] = NASTY;
+  const history = History.from([
+    ...operation(0, {
+      process: 0,
+      f: script,
+      value: close,
+      at: 1,
+      took: 5,
+      answer: comment,
+      node: quotes,
+      key: separators,
+    }),
+    ...operation(2, {
+      process: 1,
+      f: "write",
+      value: separators,
+      at: 3,
+      took: 4,
+      error: `${close}: ${script}`,
+      type: "fail",
+    }),
+    ...operation(4, {
+      process: NEMESIS,
+      f: `start-${script}`,
+      value: { [close]: comment },
+      at: 8,
+      took: 1,
+      answer: { [script]: quotes },
+    }),
+    ...operation(6, { process: 2, f: "read", value: null, at: 10, took: 3, answer: NASTY }),
+  ]);
+  const window = [...history.operations()];
+  const counterexample: Counterexample = {
+    model: script,
+    key: close,
+    window,
+    linearized: [0],
+    stateBefore: comment,
+    states: [quotes],
+    stuck: [
+      { position: 2, why: script },
+      { position: 1, why: separators },
+    ],
+    culprit: 2,
+  };
+  const run = {
+    ...RUN,
+    id: comment,
+    target: script,
+    workload: close,
+    nodes: NASTY,
+    nemesis: NASTY,
+    argv: NASTY,
+    settings: { [script]: close },
+    versions: { [comment]: quotes },
+  };
+  return { run, history, verdict: invalidVerdict(counterexample, script) };
+}
+
+const STATS: Verdict = {
+  checker: "stats",
+  valid: true,
+  summary: "Every kind of operation succeeded at least once",
+  details: { ok: 2201, fail: 126, info: 73, okRatio: 0.917 },
+};
+
+const VALID: Verdict = {
+  checker: "register",
+  valid: true,
+  summary: "All checks passed",
+  parts: [
+    {
+      checker: "linearizable",
+      valid: true,
+      summary: "20 keys are linearizable",
+      details: { keys: 20, operations: 2400, states: 31_873, longestSearchMs: 12 },
+    },
+    STATS,
+  ],
+};
+
+const UNKNOWN: Verdict = {
+  checker: "register",
+  valid: "unknown",
+  summary: "1 of 2 checks could not say",
+  reasons: [
+    {
+      kind: "fault-unconfirmed",
+      message: "3 of 9 faults were not seen in force, so the run did not test what it was meant to test",
+    },
+  ],
+  parts: [
+    { checker: "linearizable", valid: true, summary: "5 keys are linearizable" },
+    {
+      checker: "faults",
+      valid: "unknown",
+      summary: "3 of 9 faults were not confirmed",
+      reasons: [
+        { kind: "fault-unconfirmed", message: "start-pause on n3 at 12.4 s: the process state stayed S" },
+      ],
+    },
+  ],
+};
+
+function invalidVerdict(
+  counterexample: Counterexample,
+  words = "A read returned 3 although the write of 7 had already been acknowledged to another client",
+): Verdict {
+  const { window, culprit, key } = counterexample;
+  const operations = window.filter((_, position) => position === culprit);
+  const anomaly = {
+    name: "nonlinearizable",
+    explanation: words,
+    operations,
+    counterexample,
+    ...(key !== undefined && { key }),
+  };
+  const summary = "1 of 20 keys is not linearizable";
+  const part: Verdict = {
+    checker: "linearizable",
+    valid: false,
+    summary,
+    anomalies: [anomaly],
+    details: { keys: 20, operations: 2400 },
+  };
+  return { checker: "register", valid: false, summary, anomalies: [anomaly], parts: [part, STATS] };
+}
+
+/** A follower behind a partition answers from what it has: the classic. */
+function staleRead(): Counterexample {
+  const at = 6.4;
+  const history = History.from(
+    [
+      ...operation(0, { process: 0, node: "n1", f: "write", value: 3, at: at * 1e3, took: 6 }),
+      ...operation(2, {
+        process: 3,
+        node: "n4",
+        f: "read",
+        value: null,
+        answer: 3,
+        at: at * 1e3 + 3.2,
+        took: 5.1,
+      }),
+      ...operation(4, {
+        process: 1,
+        node: "n2",
+        f: "cas",
+        value: [3, 9],
+        at: at * 1e3 + 7.4,
+        took: 11,
+        type: "info",
+        error: "timeout: no answer within 1000 ms",
+      }),
+      ...operation(6, { process: 2, node: "n3", f: "write", value: 7, at: at * 1e3 + 11, took: 7.8 }),
+      ...operation(8, {
+        process: 4,
+        node: "n5",
+        f: "read",
+        value: null,
+        answer: 7,
+        at: at * 1e3 + 17.1,
+        took: 3.9,
+      }),
+      ...operation(10, {
+        process: 3,
+        node: "n4",
+        f: "read",
+        value: null,
+        answer: 3,
+        at: at * 1e3 + 22.8,
+        took: 2.6,
+      }),
+      ...operation(12, { process: 0, node: "n1", f: "write", value: 8, at: at * 1e3 + 24.2, took: 6.6 }),
+    ].toSorted((a, b) => a.time - b.time),
+  );
+  return {
+    model: "cas-register",
+    key: 4,
+    window: [...history.operations()],
+    linearized: [0, 1, 3, 4],
+    stateBefore: "null",
+    states: ["3", "3", "7", "7"],
+    stuck: [
+      { position: 2, why: "it compares with 3, but the register holds 7" },
+      { position: 5, why: "it read 3, but the register holds 7" },
+      { position: 6, why: "it would leave 8, and that does not help a read of 3" },
+    ],
+    culprit: 5,
+  };
+}
+
+interface Planned {
+  readonly process: ProcessId;
+  readonly f: string;
+  readonly value: Json;
+  /** Milliseconds. */
+  readonly at: number;
+  readonly took: number;
+  readonly type?: CompletionType;
+  readonly answer?: Json;
+  readonly error?: string;
+  readonly node?: string;
+  readonly key?: string | number;
+}
+
+function operation(index: number, { at, took, type = "ok", answer, error, ...common }: Planned): [Op, Op] {
+  const time = Math.round(at * NANOS_PER_MS);
+  return [
+    { ...common, index, time, type: "invoke" },
+    {
+      ...common,
+      index: index + 1,
+      time: time + Math.round(took * NANOS_PER_MS),
+      type,
+      value: answer ?? common.value,
+      ...(error !== undefined && { error }),
+    },
+  ];
+}
+
+/** Ten clients of a five-node register under a round of faults, drawn from a fixed sequence. */
+function busyHistory({
+  seconds,
+  perSecond,
+}: {
+  readonly seconds: number;
+  readonly perSecond: number;
+}): History {
+  const random = sequence(42);
+  const clients = Array.from({ length: 10 }, (_, thread) => ({
+    process: thread,
+    thread,
+    freeAtMs: random() * 50,
+  }));
+  const gapMs = (1000 * clients.length) / perSecond;
+  const ops: Op[] = faultEvents(seconds);
+  for (const client of clients) {
+    for (let at = client.freeAtMs; at < seconds * 1e3; at += gapMs * (0.5 + random())) {
+      const node = NODES[client.thread % NODES.length] ?? "n1";
+      const isCut = isFaulty(at, seconds) && client.thread % NODES.length > 2;
+      const f = ["read", "write", "cas"][Math.floor(random() * 3)] ?? "read";
+      const value =
+        f === "read"
+          ? null
+          : f === "write"
+            ? Math.floor(random() * 10)
+            : [Math.floor(random() * 10), Math.floor(random() * 10)];
+      const luck = random();
+      const type = isCut
+        ? luck < 0.4
+          ? "info"
+          : luck < 0.8
+            ? "fail"
+            : "ok"
+        : f === "cas" && luck < 0.3
+          ? "fail"
+          : "ok";
+      const took = Math.min(
+        gapMs * 0.45,
+        type === "info" ? 1000 : 0.6 * Math.exp(random() * 1.6 + (isCut ? 2 : 0) + (random() < 0.02 ? 2 : 0)),
+      );
+      const error =
+        type === "info"
+          ? "timeout: no answer within 1000 ms"
+          : type === "fail"
+            ? f === "cas" && !isCut
+              ? "precondition: the value was another"
+              : "no-leader: the node knows no leader"
+            : undefined;
+      const answer = f === "read" && type === "ok" ? Math.floor(random() * 10) : undefined;
+      ops.push(
+        ...operation(0, {
+          process: client.process,
+          f,
+          value,
+          at,
+          took,
+          type,
+          node,
+          key: Math.floor(at / 2000),
+          ...(answer !== undefined && { answer }),
+          ...(error !== undefined && { error }),
+        }),
+      );
+      if (type === "info") client.process += clients.length;
+    }
+  }
+  return History.from(ops.toSorted((a, b) => a.time - b.time).map((op, index) => ({ ...op, index })));
+}
+
+const HALVES = {
+  n1: ["n4", "n5"],
+  n2: ["n4", "n5"],
+  n3: ["n4", "n5"],
+  n4: ["n1", "n2", "n3"],
+  n5: ["n1", "n2", "n3"],
+};
+const MUTE = { n5: ["n1", "n2", "n3", "n4"] };
+/** `f` begins it and `undo` ends it, in the words of the nemeses. */
+const FAULTS: readonly {
+  readonly f: string;
+  readonly undo: string;
+  readonly value: Json;
+  readonly seen: Json;
+  readonly from: number;
+  readonly to: number;
+  readonly type: CompletionType;
+}[] = [
+  {
+    f: "start-partition",
+    undo: "stop-partition",
+    value: { grudge: "halves", cut: HALVES },
+    seen: { grudge: "halves", cut: HALVES, observed: { delivering: 8, silent: 12, bytesHeld: 9411 } },
+    from: 0.12,
+    to: 0.24,
+    type: "ok",
+  },
+  {
+    f: "kill",
+    undo: "start",
+    value: { targeter: "one", nodes: ["n4"] },
+    seen: { targeter: "one", nodes: ["n4"], hit: ["n4"], observed: { n4: "gone" } },
+    from: 0.31,
+    to: 0.4,
+    type: "ok",
+  },
+  {
+    f: "pause",
+    undo: "resume",
+    value: { targeter: "minority", nodes: ["n4", "n5"] },
+    seen: {
+      targeter: "minority",
+      nodes: ["n4", "n5"],
+      hit: ["n4", "n5"],
+      observed: { n4: "stopped", n5: "stopped" },
+    },
+    from: 0.48,
+    to: 0.6,
+    type: "ok",
+  },
+  {
+    f: "start-partition",
+    undo: "stop-partition",
+    value: { grudge: "mute", cut: MUTE },
+    seen: { grudge: "mute", cut: MUTE, observed: { delivering: 16, silent: 4, bytesHeld: 2112 } },
+    from: 0.55,
+    to: 0.7,
+    type: "ok",
+  },
+  {
+    f: "pause",
+    undo: "resume",
+    value: { targeter: "one", nodes: ["n3"] },
+    seen: { targeter: "one", nodes: ["n3"], hit: ["n3"], observed: { n3: "running" } },
+    from: 0.8,
+    to: 0.9,
+    type: "info",
+  },
+];
+
+function isFaulty(atMs: number, seconds: number): boolean {
+  return FAULTS.some(({ from, to }) => atMs > from * seconds * 1e3 && atMs < to * seconds * 1e3);
+}
+
+function faultEvents(seconds: number): Op[] {
+  const edges = FAULTS.flatMap(({ f, undo, value, seen, from, to, type }) => [
+    { at: from, f, value, answer: seen, type },
+    {
+      at: to,
+      f: undo,
+      value: null,
+      answer: { observed: { delivering: 20, silent: 0 } },
+      type: "ok" as const,
+    },
+  ]);
+  return edges.flatMap(({ at, type, ...rest }) => {
+    const error = type === "info" ? { error: "unconfirmed: the process state stayed R" } : {};
+    return operation(0, { process: NEMESIS, took: 40, at: at * seconds * 1e3, type, ...rest, ...error });
+  });
+}
+
+/** A small linear congruential sequence in [0, 1): the same samples on every machine. */
+function sequence(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** The operations of a sample, for tests of single parts. */
+export function operationsOf({ history }: ReportInput): Operation[] {
+  return [...history.operations()];
+}
