@@ -1,4 +1,5 @@
 // `npm run build`.
-import { rebuild, setUp } from "./ready.mjs";
+import { rebuild } from "./ready.mjs";
+import { setUp } from "./set-up.mjs";
 
 await setUp(rebuild);

@@ -9,7 +9,7 @@ import process from "node:process";
  * @returns {string[]}
  */
 export function npm(args) {
-  const running = process.env.npm_execpath;
+  const running = process.env["npm_execpath"];
   return running !== undefined && basename(running).startsWith("npm")
     ? [process.execPath, running, ...args]
     : ["npm", ...args];

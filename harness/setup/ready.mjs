@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -6,15 +5,10 @@ import { build } from "./build-steps.mjs";
 import { isBuilt } from "./fingerprint.mjs";
 import { missingPackages } from "./installed.mjs";
 import { withLock } from "./lock.mjs";
-import { nodeVersionProblem } from "./node-version.mjs";
-import { SetupError } from "./setup-error.mjs";
 import { runStep } from "./step.mjs";
 
 /** The directory of package.json. */
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
-
-/** Exit code of a set-up that failed; the command line's own code for an error of its own. */
-const FAILED = 255;
 
 /**
  * Installs what is missing and builds what is stale; does nothing, quickly and offline, when neither is.
@@ -42,39 +36,6 @@ export async function rebuild(signal) {
 }
 
 /**
- * Does a piece of set-up for a command line: refuses an old Node, lets Ctrl-C end it in good order, and turns
- * a failure into one sentence and an exit code.
- *
- * @param {(signal: AbortSignal) => Promise<void>} work
- */
-export async function setUp(work) {
-  const { engines } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
-  const problem = nodeVersionProblem(process.version, engines.node);
-  if (problem !== undefined) fail(problem);
-
-  const interrupt = new AbortController();
-  /** @type {NodeJS.Signals | undefined} */
-  let received;
-  /** @param {NodeJS.Signals} name */
-  const onSignal = (name) => {
-    received = name;
-    interrupt.abort();
-  };
-  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
-  try {
-    await work(interrupt.signal);
-  } catch (error) {
-    if (received === undefined) {
-      if (!(error instanceof SetupError)) throw error;
-      fail(error.message);
-    }
-  } finally {
-    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
-  }
-  if (received !== undefined) process.exit(received === "SIGINT" ? 130 : 143);
-}
-
-/**
  * @param {string} root
  * @param {AbortSignal} signal
  */
@@ -98,13 +59,4 @@ async function locked(root, signal, work) {
   await withLock(join(root, ".setup.lock"), signal, work, () => {
     process.stderr.write("Waiting for another set-up of this directory to end\n");
   });
-}
-
-/**
- * @param {string} sentence
- * @returns {never}
- */
-function fail(sentence) {
-  process.stderr.write(`${sentence}\n`);
-  process.exit(FAILED);
 }

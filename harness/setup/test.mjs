@@ -2,7 +2,8 @@
 import { join } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
-import { makeReady, ROOT, setUp } from "./ready.mjs";
+import { makeReady, ROOT } from "./ready.mjs";
+import { setUp } from "./set-up.mjs";
 
 process.chdir(ROOT);
 await setUp((signal) => makeReady(ROOT, signal));

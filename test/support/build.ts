@@ -1,30 +1,14 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { serverEntry } from "../../targets/reference/server-entry.ts";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
+import { makeReady } from "../../harness/setup/ready.mjs";
 
 /**
- * Compiles the sources if any is newer than the compiled store: some tests start real processes, and those run
- * from dist/. Types are not checked here; `npm run check` does that.
+ * Builds what is stale before the first test: some tests start real processes, and those run from dist/. This is
+ * the rule of `npm test`, so that `npx vitest` alone obeys it too. A build that complains does not keep the tests
+ * from running: they say better what is wrong.
  */
-export function setup(): void {
-  if (existsSync(serverEntry) && newestSource() < statSync(serverEntry).mtimeMs) return;
-  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-  const args = [tsc, "-p", join(root, "tsconfig.build.json"), "--noCheck"];
-  const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
-  if (status !== 0) process.stderr.write(`The build for the tests is not clean:\n${stdout}`);
-}
-
-function newestSource(): number {
-  return ["checkers", "workloads", "targets", "reports", "harness"]
-    .flatMap((folder) =>
-      readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) =>
-        join(root, folder, name),
-      ),
-    )
-    .filter((file) => file.endsWith(".ts"))
-    .reduce((newest, file) => Math.max(newest, statSync(file).mtimeMs), 0);
+export async function setup(): Promise<void> {
+  try {
+    await makeReady();
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  }
 }
