@@ -2,7 +2,7 @@ import type { Context } from "./context.ts";
 import type { OpGenerator, Step } from "./generator.ts";
 import { nothing } from "./nothing.ts";
 import { type Offer, soonest } from "./soonest.ts";
-import { EXHAUSTED, pending } from "./step.ts";
+import { EXHAUSTED, emit, pending } from "./step.ts";
 
 /**
  * All generators side by side: whichever offers the soonest operation, at random among equals. Every generator
@@ -38,8 +38,7 @@ function sideBySide(state: State): OpGenerator {
         after(member, steps[i] ?? EXHAUSTED, i === chosen?.member),
       );
       if (chosen === undefined) return pending(sideBySide({ ...state, members }));
-      const rest = sideBySide({ ...state, members, emitted: state.emitted + 1 });
-      return { kind: "emit", emission: chosen.emission, rest };
+      return emit(chosen.emission, sideBySide({ ...state, members, emitted: state.emitted + 1 }));
     },
     update(ctx, event) {
       const members = updateAll(state.members, ctx, (member, memberCtx) => member.update(memberCtx, event));

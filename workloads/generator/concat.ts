@@ -1,5 +1,5 @@
 import type { OpGenerator } from "./generator.ts";
-import { EXHAUSTED } from "./step.ts";
+import { EXHAUSTED, mapRest } from "./step.ts";
 
 /** Each generator in turn, each until it is exhausted. Events go to the current one only. */
 export function concat(...generators: readonly OpGenerator[]): OpGenerator {
@@ -12,7 +12,7 @@ function from(index: number, current: OpGenerator | undefined, all: readonly OpG
       let generator = current;
       for (let i = index; generator !== undefined; generator = all[++i]) {
         const step = generator.next(ctx.split(i));
-        if (step.kind !== "exhausted") return { ...step, rest: from(i, step.rest, all) };
+        if (step.kind !== "exhausted") return mapRest(step, (rest) => from(i, rest, all));
       }
       return EXHAUSTED;
     },

@@ -1,76 +1,26 @@
-import { NEMESIS, type ProcessId } from "../../checkers/history/operation.ts";
+import type { ProcessId } from "../../checkers/history/operation.ts";
 import type { Random } from "./random.ts";
-import {
-  added,
-  emptySet,
-  forEachMember,
-  has,
-  intersection,
-  isEmpty,
-  members,
-  removed,
-  setWhere,
-  size,
-  type ThreadSet,
-} from "./thread-set.ts";
+import { type ThreadId, type ThreadPredicate, Threads } from "./threads.ts";
 
-/**
- * Something that can have one operation in flight: client thread 0, 1, ..., or the nemesis. A thread acts as one
- * process at a time; when that crashes it goes on as another.
- */
-export type ThreadId = number | typeof NEMESIS;
-
-/** Keep one function per restriction: its answers are remembered by identity. */
-export type ThreadPredicate = (thread: ThreadId) => boolean;
-
-/** What never changes during a run. */
-interface Crew {
-  readonly concurrency: number;
-  /** Client threads, and one more for the nemesis. */
-  readonly threadCount: number;
-  readonly chosenBy: WeakMap<ThreadPredicate, ThreadSet>;
-}
-
-/** Everything a context is made of. */
-interface Parts {
-  readonly time: number;
-  readonly random: Random;
-  readonly crew: Crew;
-  readonly all: ThreadSet;
-  readonly free: ThreadSet;
-  /** The process of each client thread. */
-  readonly processes: readonly number[];
-  /** How many dispatches there had been when each thread got its latest; in chunks of 32, so that one is cheap to replace. */
-  readonly lastUsed: readonly (readonly number[])[];
-  readonly dispatches: number;
-}
+export type { ThreadId, ThreadPredicate } from "./threads.ts";
 
 /**
  * What a generator may know when it is asked: the time, randomness of its own, which threads it may use and
  * which of those are free. A value: the scheduler makes a new one after each event.
  *
- * Inside the nemesis has the index after the last client, so that a set of threads is a set of small integers.
+ * Contexts are made several times an operation, so one is small, and changing the time or the randomness does
+ * not touch the threads.
  */
 export class Context {
   /** Nanoseconds since the run began. */
   readonly time: number;
   readonly random: Random;
-  readonly #crew: Crew;
-  readonly #all: ThreadSet;
-  readonly #free: ThreadSet;
-  readonly #processes: readonly number[];
-  readonly #lastUsed: readonly (readonly number[])[];
-  readonly #dispatches: number;
+  private readonly pool: Threads;
 
-  private constructor(parts: Parts) {
-    this.time = parts.time;
-    this.random = parts.random;
-    this.#crew = parts.crew;
-    this.#all = parts.all;
-    this.#free = parts.free;
-    this.#processes = parts.processes;
-    this.#lastUsed = parts.lastUsed;
-    this.#dispatches = parts.dispatches;
+  private constructor(time: number, random: Random, pool: Threads) {
+    this.time = time;
+    this.random = random;
+    this.pool = pool;
   }
 
   /** Time zero, every thread free, client thread t acting as process t. */
@@ -81,136 +31,103 @@ export class Context {
     readonly nemesis?: boolean;
   }): Context {
     const { concurrency, random, nemesis = true } = options;
-    const threadCount = concurrency + 1;
-    const all = setWhere(threadCount, (index) => nemesis || index < concurrency);
-    return new Context({
-      time: 0,
-      random,
-      crew: { concurrency, threadCount, chosenBy: new WeakMap() },
-      all,
-      free: all,
-      processes: Array.from({ length: concurrency }, (_, thread) => thread),
-      lastUsed: emptySet(threadCount).map(() => new Array<number>(32).fill(0)),
-      dispatches: 0,
-    });
+    return new Context(0, random, Threads.start(concurrency, nemesis));
   }
 
   /** Client threads in the run, whether or not this context may use them. A crashed process is replaced by itself plus this. */
   get concurrency(): number {
-    return this.#crew.concurrency;
+    return this.pool.concurrency;
   }
 
   /** The threads this context may use, ascending, the nemesis last. */
   get threads(): ThreadId[] {
-    return members(this.#all).map((index) => this.#threadAt(index));
+    return this.pool.ids;
   }
 
   get threadCount(): number {
-    return size(this.#all);
+    return this.pool.count;
   }
 
   get freeCount(): number {
-    return size(this.#free);
+    return this.pool.freeCount;
   }
 
   get busyCount(): number {
-    return this.threadCount - this.freeCount;
+    return this.pool.count - this.pool.freeCount;
+  }
+
+  get noneIsFree(): boolean {
+    return this.pool.noneIsFree;
   }
 
   /** The free threads, the one that has waited longest first. */
   get freeThreads(): ThreadId[] {
-    return members(this.#free)
-      .sort((a, b) => this.#lastUse(a) - this.#lastUse(b))
-      .map((index) => this.#threadAt(index));
+    return this.pool.freeIds;
   }
 
   /** Whether this context may use the thread, free or not. */
   includes(thread: ThreadId): boolean {
-    return has(this.#all, this.#indexOf(thread));
+    return this.pool.includes(thread);
   }
 
   isFree(thread: ThreadId): boolean {
-    return has(this.#free, this.#indexOf(thread));
+    return this.pool.isFree(thread);
   }
 
   /**
-   * The process that should act next: of the free threads, the one that has waited longest for an operation. So
+   * The process that should act next: of the free threads', the one that has waited longest for an operation. So
    * no thread starves, however contexts are restricted.
    */
   freeProcess(): ProcessId | undefined {
-    if (isEmpty(this.#free)) return undefined;
-    let chosen = 0;
-    let oldest = Infinity;
-    forEachMember(this.#free, (index) => {
-      const used = this.#lastUse(index);
-      if (used < oldest) [chosen, oldest] = [index, used];
-    });
-    return this.processOf(this.#threadAt(chosen));
+    const thread = this.pool.longestIdle;
+    return thread === undefined ? undefined : this.pool.processOf(thread);
   }
 
   /** The process as which the thread acts now. */
   processOf(thread: ThreadId): ProcessId {
-    return thread === NEMESIS ? NEMESIS : (this.#processes[thread] ?? thread);
+    return this.pool.processOf(thread);
   }
 
   /** The thread that acts, acted or will act as the process. */
   threadOf(process: ProcessId): ThreadId {
-    return process === NEMESIS ? NEMESIS : process % this.#crew.concurrency;
+    return this.pool.threadOf(process);
   }
 
   /** The same moment as seen by a generator that may use only the threads that `allowed` accepts. */
   restrictTo(allowed: ThreadPredicate): Context {
-    let chosen = this.#crew.chosenBy.get(allowed);
-    if (chosen === undefined) {
-      chosen = setWhere(this.#crew.threadCount, (index) => allowed(this.#threadAt(index)));
-      this.#crew.chosenBy.set(allowed, chosen);
-    }
-    return this.#restrictedTo(chosen);
+    return new Context(this.time, this.random, this.pool.restrictTo(allowed));
   }
 
   restrictToThread(thread: ThreadId): Context {
-    return this.#restrictedTo(added(emptySet(this.#crew.threadCount), this.#indexOf(thread)));
+    return new Context(this.time, this.random, this.pool.restrictToThread(thread));
   }
 
-  /** Keeps `count` of this context's threads, from the one at rank `from` in `threads` on, and from the first again after the last. */
+  /** Keeps `count` of `threads`, from the one at `from` on, and from the first again after the last. */
   restrictToRanks(from: number, count: number): Context {
-    const { threadCount } = this;
-    let rank = -1;
-    const chosen = setWhere(this.#crew.threadCount, (index) => {
-      if (!has(this.#all, index)) return false;
-      rank++;
-      return (rank - from + threadCount * Math.ceil(from / threadCount)) % threadCount < count;
-    });
-    return this.#restrictedTo(chosen);
+    return new Context(this.time, this.random, this.pool.restrictToRanks(from, count));
   }
 
   withTime(time: number): Context {
-    return this.#with({ time });
+    return new Context(time, this.random, this.pool);
   }
 
   withRandom(random: Random): Context {
-    return this.#with({ random });
+    return new Context(this.time, random, this.pool);
   }
 
   /** The same moment for one part of the generator that is asked, with randomness of its own. */
   split(label: number | string): Context {
-    return this.#with({ random: this.random.split(label) });
+    return new Context(this.time, this.random.split(label), this.pool);
   }
 
   /** After an operation was dispatched to the thread. */
   busy(thread: ThreadId): Context {
-    const index = this.#indexOf(thread);
-    const dispatches = this.#dispatches + 1;
-    const lastUsed = this.#lastUsed.slice();
-    const chunk = (lastUsed[index >>> 5] ?? []).slice();
-    chunk[index & 31] = dispatches;
-    lastUsed[index >>> 5] = chunk;
-    return this.#with({ free: removed(this.#free, index), lastUsed, dispatches });
+    return new Context(this.time, this.random, this.pool.busy(thread));
   }
 
   /** After the thread's operation was completed. */
   freed(thread: ThreadId): Context {
-    return this.#with({ free: added(this.#free, this.#indexOf(thread)) });
+    return new Context(this.time, this.random, this.pool.freed(thread));
   }
 
   /**
@@ -219,40 +136,6 @@ export class Context {
    * @param process - The thread plus a multiple of the concurrency, which is how `threadOf` finds its way back.
    */
   renamed(thread: number, process: number): Context {
-    if (process % this.#crew.concurrency !== thread) {
-      throw new RangeError(`Thread ${thread} of ${this.#crew.concurrency} cannot act as process ${process}`);
-    }
-    const processes = this.#processes.slice();
-    processes[thread] = process;
-    return this.#with({ processes });
-  }
-
-  #restrictedTo(chosen: ThreadSet): Context {
-    return this.#with({ all: intersection(this.#all, chosen), free: intersection(this.#free, chosen) });
-  }
-
-  #with(changes: Partial<Parts>): Context {
-    return new Context({
-      time: changes.time ?? this.time,
-      random: changes.random ?? this.random,
-      crew: this.#crew,
-      all: changes.all ?? this.#all,
-      free: changes.free ?? this.#free,
-      processes: changes.processes ?? this.#processes,
-      lastUsed: changes.lastUsed ?? this.#lastUsed,
-      dispatches: changes.dispatches ?? this.#dispatches,
-    });
-  }
-
-  #lastUse(index: number): number {
-    return this.#lastUsed[index >>> 5]?.[index & 31] ?? 0;
-  }
-
-  #indexOf(thread: ThreadId): number {
-    return thread === NEMESIS ? this.#crew.concurrency : thread;
-  }
-
-  #threadAt(index: number): ThreadId {
-    return index === this.#crew.concurrency ? NEMESIS : index;
+    return new Context(this.time, this.random, this.pool.renamed(thread, process));
   }
 }

@@ -2,7 +2,7 @@ import { NANOS_PER_MS } from "../../checkers/history/operation.ts";
 import type { Context } from "./context.ts";
 import type { GeneratorEvent, OpGenerator, Step } from "./generator.ts";
 import { nothing } from "./nothing.ts";
-import { EXHAUSTED, pending } from "./step.ts";
+import { EXHAUSTED, emit, pending } from "./step.ts";
 
 /** One window of a rotating schedule. */
 export interface Period {
@@ -66,7 +66,7 @@ function nextInPeriod(rotation: Running, ctx: Context): Step {
   const duration = durations[at] ?? 0;
   const ownEnd = (Math.floor(ownTime / duration) + 1) * duration;
   if (step.emission.time >= ownEnd) return pending(rotating(rotation));
-  return { ...step, emission: { ...step.emission, time: ctx.time + step.emission.time - ownTime }, rest };
+  return emit({ ...step.emission, time: ctx.time + step.emission.time - ownTime }, rest);
 }
 
 function updated(rotation: Running, ctx: Context, event: GeneratorEvent): readonly OpGenerator[] {

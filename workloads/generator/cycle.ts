@@ -1,5 +1,5 @@
 import type { OpGenerator } from "./generator.ts";
-import { EXHAUSTED } from "./step.ts";
+import { EXHAUSTED, mapRest } from "./step.ts";
 
 /**
  * All of `source`, and when it is exhausted all of it again from its start with fresh randomness, at most `times`
@@ -22,11 +22,10 @@ function turning(state: Turn): OpGenerator {
     next(ctx) {
       if (turn >= times) return EXHAUSTED;
       const step = current.next(ctx.split(turn));
-      if (step.kind !== "exhausted") return { ...step, rest: turning({ ...state, current: step.rest }) };
+      if (step.kind !== "exhausted") return mapRest(step, (rest) => turning({ ...state, current: rest }));
       if (turn + 1 >= times) return EXHAUSTED;
       const restarted = source.next(ctx.split(turn + 1));
-      if (restarted.kind === "exhausted") return EXHAUSTED;
-      return { ...restarted, rest: turning({ ...state, current: restarted.rest, turn: turn + 1 }) };
+      return mapRest(restarted, (rest) => turning({ ...state, current: rest, turn: turn + 1 }));
     },
     update(ctx, event) {
       const updated = current.update(ctx.split(turn), event);

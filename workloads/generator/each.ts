@@ -2,7 +2,7 @@ import type { ProcessId } from "../../checkers/history/operation.ts";
 import type { Context, ThreadId } from "./context.ts";
 import type { OpGenerator, Step } from "./generator.ts";
 import { nothing } from "./nothing.ts";
-import { EXHAUSTED, pending } from "./step.ts";
+import { EXHAUSTED, emit, pending } from "./step.ts";
 
 /**
  * A copy of `source` for each thread, which sees only that thread and is told only of its events. The soonest
@@ -56,7 +56,7 @@ function nextOfCopies(state: Copies, ctx: Context): Step {
       if (rest !== copy) after = withCopy(after, owner, rest);
     }
   }
-  if (best !== undefined) return { ...best.step, rest: each(withCopy(after, best.owner, best.step.rest)) };
+  if (best !== undefined) return emit(best.step.emission, each(withCopy(after, best.owner, best.step.rest)));
   return waits ? pending(each(after)) : EXHAUSTED;
 }
 

@@ -1,4 +1,5 @@
 import type { Emission, OpGenerator } from "./generator.ts";
+import { mapRest } from "./step.ts";
 
 /** A source that is turned down so often in a row would hang the run. */
 const MAX_REJECTIONS = 1_000_000;
@@ -12,7 +13,7 @@ export function filter(accept: (emission: Emission) => boolean, source: OpGenera
         const step = current.next(ctx);
         if (step.kind === "exhausted") return step;
         if (step.kind === "pending" || accept(step.emission))
-          return { ...step, rest: filter(accept, step.rest) };
+          return mapRest(step, (rest) => filter(accept, rest));
         current = step.rest;
       }
       throw new Error(`A filter rejected ${MAX_REJECTIONS} operations in a row`);

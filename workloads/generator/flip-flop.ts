@@ -1,4 +1,5 @@
 import type { OpGenerator } from "./generator.ts";
+import { emit, pending } from "./step.ts";
 
 /**
  * One emission of `first`, one of `second`, one of `first`, and so on; exhausted when the one whose turn it is, is.
@@ -17,9 +18,9 @@ function alternating(pair: Pair, turn: Turn): OpGenerator {
       const step = pair[turn].next(ctx.split(turn));
       switch (step.kind) {
         case "emit":
-          return { ...step, rest: alternating(replaced(pair, turn, step.rest), turn === 0 ? 1 : 0) };
+          return emit(step.emission, alternating(replaced(pair, turn, step.rest), turn === 0 ? 1 : 0));
         case "pending":
-          return { ...step, rest: alternating(replaced(pair, turn, step.rest), turn) };
+          return pending(alternating(replaced(pair, turn, step.rest), turn));
         case "exhausted":
           return step;
       }

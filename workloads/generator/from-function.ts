@@ -2,7 +2,7 @@ import type { Context } from "./context.ts";
 import type { OpGenerator, Step } from "./generator.ts";
 import { fillIn, type OpTemplate } from "./op.ts";
 import type { Random } from "./random.ts";
-import { EXHAUSTED, emit, pending } from "./step.ts";
+import { EXHAUSTED, emit, mapRest, pending } from "./step.ts";
 
 /** Decides what comes next; null ends the generator. Must be pure: what it draws, it draws from `random`. */
 export type OpFunction = (random: Random, ctx: Context) => OpTemplate | OpGenerator | null;
@@ -19,7 +19,7 @@ const MAX_EMPTY_ANSWERS = 1000;
 export function fromFunction(decide: OpFunction, calls = 0): OpGenerator {
   return {
     next(ctx) {
-      if (ctx.freeCount === 0) return pending(this);
+      if (ctx.noneIsFree) return pending(this);
       for (let empty = 0; empty < MAX_EMPTY_ANSWERS; empty++) {
         const call = calls + empty;
         const random = ctx.random.split(call);
@@ -58,5 +58,5 @@ function answering(decide: OpFunction, answer: OpGenerator, call: number): OpGen
 
 function nextOfAnswer(decide: OpFunction, answer: OpGenerator, call: number, ctx: Context): Step {
   const step = answer.next(ctx.split(call).split("answer"));
-  return step.kind === "exhausted" ? step : { ...step, rest: answering(decide, step.rest, call) };
+  return mapRest(step, (rest) => answering(decide, rest, call));
 }

@@ -1,7 +1,7 @@
 import type { Key } from "../../checkers/history/operation.ts";
 import type { Context } from "./context.ts";
-import type { OpGenerator, Step } from "./generator.ts";
-import { pending } from "./step.ts";
+import type { Emission, OpGenerator } from "./generator.ts";
+import { emit, pending } from "./step.ts";
 
 export interface ConcurrentKeys {
   /** Keys in use at the same time. */
@@ -55,12 +55,12 @@ function freshSlot({ keyOf, generator }: ConcurrentKeys, number: number): Slot {
 function independent(state: State): OpGenerator {
   return {
     next(ctx) {
-      if (ctx.freeCount === 0) return pending(this);
+      if (ctx.noneIsFree) return pending(this);
       let asked = state;
       for (const slot of askingOrder(state, ctx)) {
         const { step, after } = askSlot(asked, slot, ctx);
         if (step.kind === "emit")
-          return { ...step, rest: independent({ ...after, emitted: state.emitted + 1 }) };
+          return emit(step.emission, independent({ ...after, emitted: state.emitted + 1 }));
         asked = after;
       }
       return pending(independent(asked));
@@ -69,8 +69,10 @@ function independent(state: State): OpGenerator {
       const at = state.slots.findIndex(({ key }) => key === event.key);
       const slot = state.slots[at];
       if (slot === undefined) return this;
-      const generator = slot.generator.update(contextOf(state, at, ctx), event);
-      return generator === slot.generator ? this : independent(withSlot(state, at, { ...slot, generator }));
+      const { key, number } = slot;
+      const generator = slot.generator.update(contextOf(state.options, at, number, ctx), event);
+      if (generator === slot.generator) return this;
+      return independent({ ...state, slots: state.slots.with(at, { key, number, generator }) });
     },
   };
 }
@@ -84,33 +86,38 @@ function* askingOrder({ slots, emitted }: State, ctx: Context): Generator<number
   return undefined;
 }
 
-/** What a slot's key offers; keys that turn out to be exhausted are replaced. */
-function askSlot(state: State, at: number, ctx: Context): { readonly step: Step; readonly after: State } {
-  let after = state;
+interface Asked {
+  /** Undefined if the key is pending. */
+  readonly emission: Emission | undefined;
+  readonly after: State;
+}
+
+/** Asks for an operation on a slot's key; keys that turn out to be exhausted are replaced. */
+function askSlot(state: State, at: number, ctx: Context): Asked {
+  let { slots, keysUsed } = state;
   for (let retired = 0; retired <= MAX_EMPTY_KEYS; retired++) {
-    const slot = after.slots[at] ?? freshSlot(state.options, after.keysUsed);
-    const step = slot.generator.next(contextOf(after, at, ctx));
-    if (step.kind === "emit") {
-      const emission = step.emission.type === "invoke" ? { ...step.emission, key: slot.key } : step.emission;
-      return { step: { ...step, emission }, after: withSlot(after, at, { ...slot, generator: step.rest }) };
+    const { key, number, generator } = slots[at] ?? freshSlot(state.options, keysUsed);
+    const step = generator.next(contextOf(state.options, at, number, ctx));
+    if (step.kind === "exhausted") {
+      slots = slots.with(at, freshSlot(state.options, keysUsed++));
+      continue;
     }
-    if (step.kind === "pending")
-      return { step, after: withSlot(after, at, { ...slot, generator: step.rest }) };
-    const fresh = freshSlot(state.options, after.keysUsed);
-    after = { ...withSlot(after, at, fresh), keysUsed: after.keysUsed + 1 };
+    slots = slots.with(at, { key, number, generator: step.rest });
+    if (step.kind === "pending") return { emission: undefined, after: { ...state, slots, keysUsed } };
+    const after = { options: state.options, slots, keysUsed, emitted: state.emitted + 1 };
+    return { emission: withKey(step.emission, key), after };
   }
   throw new Error(`${MAX_EMPTY_KEYS} keys in a row had nothing to do`);
 }
 
-function withSlot(state: State, at: number, slot: Slot): State {
-  const slots = state.slots.slice();
-  slots[at] = slot;
-  return { ...state, slots };
+function withKey(emission: Emission, key: Key): Emission {
+  if (emission.type !== "invoke") return emission;
+  const { time, process, f, value } = emission;
+  return { type: "invoke", time, process, f, value, key };
 }
 
 /** What the generator of a slot's key sees: its own randomness, and the slot's threads. */
-function contextOf({ options, slots }: State, at: number, ctx: Context): Context {
-  const { threadsPerKey } = options;
-  const own = ctx.split(slots[at]?.number ?? 0);
+function contextOf({ threadsPerKey }: ConcurrentKeys, at: number, number: number, ctx: Context): Context {
+  const own = ctx.split(number);
   return threadsPerKey === undefined ? own : own.restrictToRanks(at * threadsPerKey, threadsPerKey);
 }

@@ -1,5 +1,5 @@
 import type { OpGenerator } from "./generator.ts";
-import { EXHAUSTED } from "./step.ts";
+import { EXHAUSTED, emit, pending } from "./step.ts";
 
 /** The first `count` emissions of `source`. */
 export function limit(count: number, source: OpGenerator): OpGenerator {
@@ -9,9 +9,9 @@ export function limit(count: number, source: OpGenerator): OpGenerator {
       const step = source.next(ctx);
       switch (step.kind) {
         case "emit":
-          return { ...step, rest: limit(count - 1, step.rest) };
+          return emit(step.emission, limit(count - 1, step.rest));
         case "pending":
-          return { ...step, rest: limit(count, step.rest) };
+          return pending(limit(count, step.rest));
         case "exhausted":
           return step;
       }

@@ -1,6 +1,6 @@
 import type { ProcessId } from "../../checkers/history/operation.ts";
 import type { OpGenerator } from "./generator.ts";
-import { EXHAUSTED } from "./step.ts";
+import { EXHAUSTED, emit, pending } from "./step.ts";
 
 /**
  * The emissions of `source` by its first `count` processes; exhausted as soon as it offers one by another process.
@@ -18,11 +18,11 @@ function limited(count: number, seen: ReadonlySet<ProcessId>, source: OpGenerato
     next(ctx) {
       const step = source.next(ctx);
       if (step.kind === "exhausted") return step;
-      if (step.kind === "pending" || seen.has(step.emission.process)) {
-        return { ...step, rest: limited(count, seen, step.rest) };
-      }
+      if (step.kind === "pending") return pending(limited(count, seen, step.rest));
+      const { emission, rest } = step;
+      if (seen.has(emission.process)) return emit(emission, limited(count, seen, rest));
       if (seen.size >= count) return EXHAUSTED;
-      return { ...step, rest: limited(count, new Set([...seen, step.emission.process]), step.rest) };
+      return emit(emission, limited(count, new Set([...seen, emission.process]), rest));
     },
     update(ctx, event) {
       const updated = source.update(ctx, event);

@@ -16,12 +16,12 @@ import { zipfRank } from "./zipf.ts";
  * Counters `n` are integers in [0, 2^32).
  */
 export class Random {
-  readonly #a: number;
-  readonly #b: number;
+  private readonly a: number;
+  private readonly b: number;
 
   private constructor(a: number, b: number) {
-    this.#a = a;
-    this.#b = b;
+    this.a = a;
+    this.b = b;
   }
 
   static fromSeed(seed: number | string): Random {
@@ -34,23 +34,27 @@ export class Random {
    * @param label - A safe integer or a string; `1` and `"1"` differ.
    */
   split(label: number | string): Random {
-    let a = absorb(this.#a, this.#b);
-    let b = absorb(this.#b, this.#a);
-    const words = typeof label === "number" ? 2 : label.length;
-    for (let i = 0; i < words; i++) {
-      const word = typeof label === "number" ? wordOf(label, i) : label.charCodeAt(i);
-      a = absorb(a, word);
-      b = absorb(b, word);
+    let a = absorb(this.a, this.b);
+    let b = absorb(this.b, this.a);
+    // What is added at the end keeps splits apart from draws, and numbers from strings.
+    if (typeof label === "number") {
+      const low = label | 0;
+      const high = Math.floor(label / 0x100000000) | 0;
+      a = absorb(absorb(a, low), high);
+      b = absorb(absorb(b, low), high);
+      return new Random(finalise(a ^ 1), finalise(b ^ 1));
     }
-    // The tag keeps splits apart from draws, and numbers from strings; the length, "a" from "a\0".
-    const tag = typeof label === "number" ? 1 : 2 + words;
-    return new Random(finalise(a ^ tag), finalise(b ^ tag));
+    for (let i = 0; i < label.length; i++) {
+      a = absorb(a, label.charCodeAt(i));
+      b = absorb(b, label.charCodeAt(i));
+    }
+    return new Random(finalise(a ^ (2 + label.length)), finalise(b ^ (2 + label.length)));
   }
 
   /** Uniform in [0, 1), with 53 bits. */
   float(n: number): number {
-    const high = finalise(absorb(absorb(this.#a, n), this.#b));
-    const low = finalise(absorb(absorb(this.#b, n), this.#a));
+    const high = finalise(absorb(absorb(this.a, n), this.b));
+    const low = finalise(absorb(absorb(this.b, n), this.a));
     return ((high >>> 5) * 0x4000000 + (low >>> 6)) / 0x20000000000000;
   }
 
@@ -97,11 +101,6 @@ export class Random {
     const draws = this.split(n);
     return zipfRank((attempt) => draws.float(attempt), count, skew);
   }
-}
-
-/** The 32-bit words of an integer, low word first. */
-function wordOf(integer: number, index: number): number {
-  return index === 0 ? integer | 0 : Math.floor(integer / 0x100000000) | 0;
 }
 
 /** MurmurHash3_x86_32's block step. */

@@ -1,5 +1,5 @@
 import type { OpGenerator } from "./generator.ts";
-import { EXHAUSTED } from "./step.ts";
+import { EXHAUSTED, emit, pending } from "./step.ts";
 
 /**
  * What `source` would emit first, again and again, at most `times` times: after each emission the same source is
@@ -16,9 +16,9 @@ function repeating(source: OpGenerator, times: number, emitted: number): OpGener
       const step = source.next(ctx.split(emitted));
       switch (step.kind) {
         case "emit":
-          return { ...step, rest: repeating(source, times, emitted + 1) };
+          return emit(step.emission, repeating(source, times, emitted + 1));
         case "pending":
-          return { ...step, rest: repeating(step.rest, times, emitted) };
+          return pending(repeating(step.rest, times, emitted));
         case "exhausted":
           return step;
       }

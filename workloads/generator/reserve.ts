@@ -2,7 +2,7 @@ import type { Context } from "./context.ts";
 import type { OpGenerator } from "./generator.ts";
 import { nothing } from "./nothing.ts";
 import { soonest } from "./soonest.ts";
-import { EXHAUSTED, pending } from "./step.ts";
+import { EXHAUSTED, emit, pending } from "./step.ts";
 
 /** A number of threads set aside for a generator. */
 export interface Reservation {
@@ -51,8 +51,7 @@ function reserved(state: State): OpGenerator {
       const chosen = soonest(offers, ctx.random, state.emitted);
       if (chosen === undefined) return waits ? pending(reserved({ ...state, members })) : EXHAUSTED;
       members[chosen.member] = chosen.rest;
-      const rest = reserved({ ...state, members, emitted: state.emitted + 1 });
-      return { kind: "emit", emission: chosen.emission, rest };
+      return emit(chosen.emission, reserved({ ...state, members, emitted: state.emitted + 1 }));
     },
     update(ctx, event) {
       const thread = ctx.threadOf(event.process);

@@ -1,6 +1,7 @@
 import { NANOS_PER_MS } from "../../checkers/history/operation.ts";
 import type { OpGenerator } from "./generator.ts";
 import type { Random } from "./random.ts";
+import { emit, pending } from "./step.ts";
 
 /**
  * Spreads the operations of `source` over time, `meanMs` milliseconds apart on average.
@@ -11,12 +12,12 @@ import type { Random } from "./random.ts";
  */
 export function stagger(meanMs: number, source: OpGenerator): OpGenerator {
   const meanNs = meanMs * NANOS_PER_MS;
-  return paced({ source, gapNs: (random, n) => 2 * meanNs * random.float(n), emitted: 0 });
+  return paced({ source, gapNs: (random, n) => 2 * meanNs * random.float(n), emitted: 0, due: undefined });
 }
 
 /** Spreads the operations of `source` over time, exactly `gapMs` milliseconds apart, on an absolute schedule as `stagger`. */
 export function delay(gapMs: number, source: OpGenerator): OpGenerator {
-  return paced({ source, gapNs: () => gapMs * NANOS_PER_MS, emitted: 0 });
+  return paced({ source, gapNs: () => gapMs * NANOS_PER_MS, emitted: 0, due: undefined });
 }
 
 interface Pace {
@@ -24,29 +25,29 @@ interface Pace {
   readonly gapNs: (random: Random, n: number) => number;
   readonly emitted: number;
   /** When the next operation is due; undefined before the first. */
-  readonly due?: number;
+  readonly due: number | undefined;
 }
 
-function paced(pace: Pace): OpGenerator {
+/** The label of the source's own randomness; the gaps are drawn from the unsplit one. */
+const SOURCE = 0;
+
+function paced({ source, gapNs, emitted, due }: Pace): OpGenerator {
   return {
     next(ctx) {
-      const step = pace.source.next(ctx.split("source"));
+      const step = source.next(ctx.split(SOURCE));
       if (step.kind === "exhausted") return step;
-      if (step.kind === "pending") return { ...step, rest: paced({ ...pace, source: step.rest }) };
+      if (step.kind === "pending") return pending(paced({ source: step.rest, gapNs, emitted, due }));
 
-      const due = pace.due ?? step.emission.time;
-      const time = Math.max(Math.round(due), step.emission.time);
-      const next = {
-        ...pace,
-        source: step.rest,
-        emitted: pace.emitted + 1,
-        due: due + pace.gapNs(ctx.random, pace.emitted),
-      };
-      return { kind: "emit", emission: { ...step.emission, time }, rest: paced(next) };
+      const { emission, rest } = step;
+      const start = due ?? emission.time;
+      const next = start + gapNs(ctx.random, emitted);
+      const time = Math.max(Math.round(start), emission.time);
+      const offer = time === emission.time ? emission : { ...emission, time };
+      return emit(offer, paced({ source: rest, gapNs, emitted: emitted + 1, due: next }));
     },
     update(ctx, event) {
-      const source = pace.source.update(ctx.split("source"), event);
-      return source === pace.source ? this : paced({ ...pace, source });
+      const updated = source.update(ctx.split(SOURCE), event);
+      return updated === source ? this : paced({ source: updated, gapNs, emitted, due });
     },
   };
 }

@@ -6,13 +6,9 @@ export type ThreadSet = readonly number[];
 
 const BITS = 32;
 
-export function emptySet(size: number): ThreadSet {
-  return new Array<number>(Math.ceil(size / BITS)).fill(0);
-}
-
 /** The indices in [0, size) that `includes` accepts. */
 export function setWhere(size: number, includes: (index: number) => boolean): ThreadSet {
-  const words = [...emptySet(size)];
+  const words = new Array<number>(Math.ceil(size / BITS)).fill(0);
   for (let index = 0; index < size; index++) {
     if (includes(index)) words[index >>> 5] = (words[index >>> 5] ?? 0) | (1 << index);
   }
@@ -32,7 +28,9 @@ export function removed(set: ThreadSet, index: number): ThreadSet {
 }
 
 export function intersection(a: ThreadSet, b: ThreadSet): ThreadSet {
-  return a.map((word, i) => word & (b[i] ?? 0));
+  const words = a.slice();
+  for (let i = 0; i < words.length; i++) words[i] = (words[i] ?? 0) & (b[i] ?? 0);
+  return words;
 }
 
 export function size(set: ThreadSet): number {
@@ -51,16 +49,11 @@ export function isEmpty(set: ThreadSet): boolean {
 /** The members, ascending. */
 export function members(set: ThreadSet): number[] {
   const indices: number[] = [];
-  forEachMember(set, (index) => indices.push(index));
-  return indices;
-}
-
-export function forEachMember(set: ThreadSet, visit: (index: number) => void): void {
   for (let w = 0; w < set.length; w++) {
-    for (let bits = set[w] ?? 0; bits !== 0; bits &= bits - 1) {
-      visit(w * BITS + 31 - Math.clz32(bits & -bits));
-    }
+    for (let bits = set[w] ?? 0; bits !== 0; bits &= bits - 1)
+      indices.push(w * BITS + 31 - Math.clz32(bits & -bits));
   }
+  return indices;
 }
 
 function withWord(set: ThreadSet, at: number, word: number): ThreadSet {

@@ -1,6 +1,6 @@
 import { NANOS_PER_MS } from "../../checkers/history/operation.ts";
 import type { OpGenerator } from "./generator.ts";
-import { EXHAUSTED } from "./step.ts";
+import { EXHAUSTED, emit, pending } from "./step.ts";
 
 /**
  * The operations of `source` in the `limitMs` milliseconds from its first on. Exhausted as soon as it offers one
@@ -18,10 +18,10 @@ function until(cutOff: number | undefined, limitNs: number, source: OpGenerator)
       switch (step.kind) {
         case "emit": {
           const end = cutOff ?? step.emission.time + limitNs;
-          return step.emission.time >= end ? EXHAUSTED : { ...step, rest: until(end, limitNs, step.rest) };
+          return step.emission.time >= end ? EXHAUSTED : emit(step.emission, until(end, limitNs, step.rest));
         }
         case "pending":
-          return { ...step, rest: until(cutOff, limitNs, step.rest) };
+          return pending(until(cutOff, limitNs, step.rest));
         case "exhausted":
           return step;
       }

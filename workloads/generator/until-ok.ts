@@ -1,6 +1,7 @@
 import type { ProcessId } from "../../checkers/history/operation.ts";
 import type { OpGenerator } from "./generator.ts";
 import { nothing } from "./nothing.ts";
+import { emit, pending } from "./step.ts";
 
 /** The operations of `source` until one of them is `ok`. Others may be in flight by then. */
 export function untilOk(source: OpGenerator): OpGenerator {
@@ -16,10 +17,10 @@ function trying(source: OpGenerator, waiting: ReadonlySet<ProcessId>): OpGenerat
         case "emit": {
           const isOp = step.emission.type === "invoke";
           const now = isOp ? new Set([...waiting, step.emission.process]) : waiting;
-          return { ...step, rest: trying(step.rest, now) };
+          return emit(step.emission, trying(step.rest, now));
         }
         case "pending":
-          return { ...step, rest: trying(step.rest, waiting) };
+          return pending(trying(step.rest, waiting));
         case "exhausted":
           return step;
       }
