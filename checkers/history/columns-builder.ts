@@ -131,6 +131,9 @@ export class ColumnsBuilder {
 
   /** Keeps `index` as it was written, but only once it differs from the position: ours never does. */
   #writeIndex(index: number | undefined, position: number): void {
+    if (index !== undefined && !(Number.isSafeInteger(index) && index >= 0)) {
+      throw at("index", `index is ${index}, expected an integer, 0 or more`);
+    }
     if (this.#index === undefined) {
       if (index === undefined || index === position) return;
       this.#index = new Float64Array(this.#time.length);

@@ -51,7 +51,7 @@ function decodeType(type: Json | undefined): OpType {
 
 function decodeIndex(index: Json | undefined): number | undefined {
   if (index === undefined || index === null) return undefined;
-  if (typeof index === "number" && Number.isSafeInteger(index) && index >= 0) return index;
+  if (typeof index === "number") return index;
   throw unexpected("index", index, "an integer, 0 or more");
 }
 

@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { History } from "../../../checkers/history/history.ts";
-import type { Op } from "../../../checkers/history/operation.ts";
+import { type Key, NEMESIS, type Op } from "../../../checkers/history/operation.ts";
+import { histories, runs } from "./arbitraries.ts";
 
 const ops: Op[] = [
   { index: 0, time: 0, process: 0, type: "invoke", f: "write", value: 1, key: "x", node: "n1" },
@@ -60,4 +62,58 @@ describe("History", () => {
     const history = History.from(ops);
     for (const position of [-1, 7, 0.5, Number.NaN]) expect(() => history.op(position)).toThrow(RangeError);
   });
+
+  test("operationAt() refuses what is no invocation", () => {
+    expect(() => History.from(ops).operationAt(3)).toThrow(RangeError);
+  });
+
+  test("byKey() and byProcess() group as filtering does", () => {
+    fc.assert(
+      fc.property(histories, (events) => {
+        const history = History.from(events);
+        const clientInvocations = events.filter(
+          ({ process, type }) => process !== NEMESIS && type === "invoke",
+        );
+        const byKey = history.byKey();
+        expect(plain(byKey)).toEqual(filterBy(clientInvocations, (op) => throughZero(op.key)));
+        expect(plain(history.byProcess())).toEqual(filterBy(events, (op) => op.process));
+        for (const [key, positions] of byKey) expect(byKey.get(key)).toEqual(positions);
+      }),
+      runs(200),
+    );
+  });
+
+  test("operations() and nemesisOperations() have every invocation once, with the completion of its process", () => {
+    fc.assert(
+      fc.property(histories, (events) => {
+        const history = History.from(events);
+        const operations = [...history.operations(), ...history.nemesisOperations()];
+        expect(operations.map(({ invocation }) => invocation.index).toSorted((a, b) => a - b)).toEqual(
+          events.filter(({ type }) => type === "invoke").map(({ index }) => index),
+        );
+        for (const { invocation, completion } of operations) {
+          expect(completion?.process ?? invocation.process).toBe(invocation.process);
+          expect(completion?.index ?? -1).toBe(history.completionOf(invocation.index));
+        }
+      }),
+      runs(100),
+    );
+  });
 });
+
+/** Positions by group, found by filtering once for each group, in order of first appearance. */
+function filterBy<K>(events: readonly Op[], groupOf: (op: Op) => K): [K, number[]][] {
+  const groups = [...new Set(events.map(groupOf))];
+  return groups.map((group) => [
+    group,
+    events.filter((op) => groupOf(op) === group).map(({ index }) => index),
+  ]);
+}
+
+function plain<K>(groups: ReadonlyMap<K, Int32Array>): [K, number[]][] {
+  return [...groups].map(([group, positions]) => [group, [...positions]]);
+}
+
+function throughZero(key: Key | undefined): Key | undefined {
+  return key === 0 ? 0 : key;
+}
