@@ -18,15 +18,17 @@ const WORTH_REPEATING = new Set(["timeout", "connection-lost", "not-sent", "lead
  * "Consensus: Bridging Theory and Practice", 2014, section 6.3). With the correct store its histories must be
  * linearizable; with the defect `duplicate-apply` a retry takes effect twice.
  *
- * An error answers one attempt and says nothing about the others. So after a second attempt every error is
- * `retried`, which is indefinite.
+ * An error answers one attempt and says nothing about the others. So once an earlier attempt may have arrived, every
+ * error is `retried`, which is indefinite.
  */
 export async function openRetryingSession(reconnect: Reconnect, signal: AbortSignal): Promise<Session> {
   const number = createNumbering();
   let connection: Connection | undefined = await reconnect(signal);
 
   const attempt = async (call: Call, attemptSignal: AbortSignal): Promise<Json> => {
-    connection ??= await reconnect(attemptSignal);
+    connection ??= await reconnect(attemptSignal).catch((error: unknown) => {
+      throw new DatabaseError("not-sent", String(error));
+    });
     try {
       return valueOf(await connection.call(call, attemptSignal));
     } catch (error) {
@@ -36,13 +38,15 @@ export async function openRetryingSession(reconnect: Reconnect, signal: AbortSig
   };
 
   const sendUntilAnswered = async (call: Call, signal: AbortSignal): Promise<Json> => {
-    for (let attempts = 1; ; attempts++) {
+    let mayHaveArrived = false;
+    for (;;) {
       const time = limitedTime(ATTEMPT_MS, signal);
       try {
         return await attempt(call, time.signal);
       } catch (error) {
         if (isWorthRepeating(error)) await time.over;
-        if (!isWorthRepeating(error) || signal.aborted) throw attempts === 1 ? error : asRetried(error);
+        if (!isWorthRepeating(error) || signal.aborted) throw mayHaveArrived ? asRetried(error) : error;
+        mayHaveArrived ||= codeOf(error) !== "not-sent";
       }
     }
   };
@@ -57,18 +61,22 @@ export async function openRetryingSession(reconnect: Reconnect, signal: AbortSig
 
 /** A signal that fires after `ms` or together with `outer`, and a promise for that moment. */
 function limitedTime(ms: number, outer: AbortSignal): { signal: AbortSignal; over: Promise<void> } {
-  const controller = new AbortController();
+  const timer = new AbortController();
   const over = sleep(ms, undefined, { signal: outer })
     .catch(() => undefined)
     .then(() => {
-      controller.abort();
+      timer.abort();
     });
-  return { signal: controller.signal, over };
+  return { signal: AbortSignal.any([outer, timer.signal]), over };
 }
 
-/** A connection that could not be opened is no DatabaseError. */
 function isWorthRepeating(error: unknown): boolean {
-  return !(error instanceof DatabaseError) || WORTH_REPEATING.has(error.code);
+  const code = codeOf(error);
+  return code !== undefined && WORTH_REPEATING.has(code);
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof DatabaseError ? error.code : undefined;
 }
 
 function asRetried(error: unknown): DatabaseError {
