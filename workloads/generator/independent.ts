@@ -58,9 +58,8 @@ function independent(state: State): OpGenerator {
       if (ctx.noneIsFree) return pending(this);
       let asked = state;
       for (const slot of askingOrder(state, ctx)) {
-        const { step, after } = askSlot(asked, slot, ctx);
-        if (step.kind === "emit")
-          return emit(step.emission, independent({ ...after, emitted: state.emitted + 1 }));
+        const { emission, after } = askSlot(asked, slot, ctx);
+        if (emission !== undefined) return emit(emission, independent(after));
         asked = after;
       }
       return pending(independent(asked));
