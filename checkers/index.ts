@@ -32,6 +32,7 @@ export {
 export { readHistory } from "./history/read-history.ts";
 export type { StringTable } from "./history/string-table.ts";
 export { linearizable } from "./linearizability/linearizable.ts";
+export { renderCounterexample } from "./linearizability/render-counterexample.ts";
 export { casRegister } from "./models/cas-register.ts";
 export { list } from "./models/list.ts";
 export {

@@ -1,4 +1,5 @@
 import type { CheckContext } from "../checker.ts";
+import { canonicalJson } from "../history/canonical-json.ts";
 import type { Json } from "../history/operation.ts";
 import type { Model } from "../models/model.ts";
 import { type Decision, decide } from "./decide.ts";
@@ -16,9 +17,23 @@ export interface Core {
   readonly culprit: TimedCall;
 }
 
-/** States that shrinking may visit in one search, and in all of them; it is worth seconds, not minutes. */
+/**
+ * What shrinking may cost, in calls arranged and states visited: it is worth a second or two. The whole is spent on
+ * candidates one after the other, so that a long history on which nothing can be forgotten leaves something for
+ * the others.
+ */
+const MAX_EFFORT = 400_000;
+const MAX_EFFORT_PER_CANDIDATE = 60_000;
 const MAX_STATES_PER_SEARCH = 20_000;
-const MAX_STATES_IN_ALL = 1_000_000;
+
+/** A core as easy to follow as this one ends the search for a better one: three operations, one of them the culprit. */
+const GOOD_ENOUGH = 3;
+
+/** How many operations are tried as the one that contradicts the culprit. */
+const MAX_SUSPECTS = 200;
+
+/** With more producers than this the values are not unique, and no single operation contradicts the culprit. */
+const MAX_ESSENTIAL = 20;
 
 /** A window that begins in more states than this explains nothing. */
 const MAX_STARTS = 4;
@@ -28,15 +43,16 @@ const MAX_STARTS = 4;
  *
  * 1. Cut at the end: the culprit is the first call, by return, that no order can place. What was invoked after
  *    its return has no part in this, and of what was still open then the outcome can be forgotten.
- * 2. Cut at the start: try windows that begin just before the culprit and reach back further and further. The
+ * 2. Guess: most violations need only the culprit, whoever produced what it observed, and one operation between the
+ *    two. Forget the outcome of all others, for each operation that could be the one.
+ * 3. Cut at the start: try windows that begin just before the culprit and reach back further and further. The
  *    search has seen every state that the object can be in where the window begins.
- * 3. Relax: forget the outcome of as many other calls as possible. Forgetting only adds behaviours, so what is
+ * 4. Relax: forget the outcome of as many other calls as possible. Forgetting only adds behaviours, so what is
  *    still impossible then was impossible before. Deleting a write would fabricate violations.
  *
  * Each candidate is decided anew, so the result is a violation whatever the cuts assume.
  */
 export function shrink(model: Model, violated: Violated, start: Json, budget: CheckContext): Core {
-  const judge = new Judge(model, budget);
   const { schedule, rank } = violated;
   const culprit = schedule.returning
     .slice(rank)
@@ -45,19 +61,59 @@ export function shrink(model: Model, violated: Violated, start: Json, budget: Ch
   if (culprit === undefined) throw new RangeError(`No answered call of rank ${rank} or above`);
   const upToCulprit = cutAfter(schedule.calls, culprit);
 
-  let best: Core = { calls: upToCulprit, starts: [start], culprit };
-  for (const window of [best, ...windows(model, violated, { start, culprit, upToCulprit, budget })]) {
-    if (!judge.isViolated(window)) continue;
-    const core = relax(model, judge, window);
+  let best: Core = { calls: dropIrrelevant(model, upToCulprit), starts: [start], culprit };
+  let effort = 0;
+  const consider = (candidate: Core): void => {
+    const judge = new Judge(model, budget, Math.min(MAX_EFFORT_PER_CANDIDATE, MAX_EFFORT - effort));
+    const core = judge.isViolated(candidate) ? relax(model, judge, candidate) : best;
+    effort += judge.effort;
     if (badness(core) < badness(best)) best = core;
+  };
+  for (const candidate of candidates(model, violated, { whole: best, start, budget })) {
+    consider(candidate);
+    if (badness(best) <= GOOD_ENOUGH || effort >= MAX_EFFORT) break;
   }
-  return best;
+  return restoreOutcomes(model, best, { original: schedule.calls, budget });
+}
+
+/** What to try, cheapest first. */
+function* candidates(
+  model: Model,
+  violated: Violated,
+  given: { readonly whole: Core; readonly start: Json; readonly budget: CheckContext },
+): Iterable<Core> {
+  yield* suspicions(model, given.whole);
+  yield* windows(model, violated, given);
+  yield given.whole;
+}
+
+/**
+ * Gives back the answers that were forgotten along the way. That only takes behaviours away, so the violation
+ * stands, and it is easier to follow; unless it now lies elsewhere, among the answers given back.
+ */
+function restoreOutcomes(
+  model: Model,
+  core: Core,
+  { original, budget }: { readonly original: readonly TimedCall[]; readonly budget: CheckContext },
+): Core {
+  const answered = new Map(original.filter(isAnswered).map((timed) => [timed.invoked, timed]));
+  const calls = core.calls.map((timed) =>
+    isAnswered(timed) ? (answered.get(timed.invoked) ?? timed) : timed,
+  );
+  const small = { ...budget, maxStates: Math.min(budget.maxStates, MAX_STATES_PER_SEARCH) };
+  const same = core.starts.every((start) => {
+    const decision = decide(model, calls, start, small);
+    if (decision.kind !== "violated") return false;
+    const stuck = decision.schedule.calls[decision.schedule.returning[decision.rank] ?? -1];
+    return stuck?.invoked === core.culprit.invoked;
+  });
+  return same ? { ...core, calls } : core;
 }
 
 /** What makes a reason hard to follow: many calls, several states to begin in, no call but the culprit itself. */
 function badness({ calls, starts }: Core): number {
   const certain = calls.filter(({ returned }) => returned !== NEVER).length;
-  return calls.length + 2 * (starts.length - 1) + (certain < 2 ? 4 : 0);
+  return calls.length + 2 * (starts.length - 1) + (certain < 2 ? 8 : 0);
 }
 
 function cutAfter(calls: readonly TimedCall[], culprit: TimedCall): TimedCall[] {
@@ -71,21 +127,34 @@ function isAnswered({ operation }: TimedCall): boolean {
   return operation.completion?.type === "ok";
 }
 
+/** The culprit and the producers of what it observed, each time with one other call, the latest first. */
+function* suspicions(model: Model, { calls, starts, culprit }: Core): Iterable<Core> {
+  const { evidence } = model;
+  if (evidence === undefined) return;
+  const observed = new Set(evidence.observes(culprit.call).map((token) => canonicalJson(token)));
+  const essential = new Set([culprit.invoked]);
+  for (const { call, invoked } of calls) {
+    const token = evidence.produces(call);
+    if (token !== undefined && observed.has(canonicalJson(token))) essential.add(invoked);
+  }
+  if (essential.size > MAX_ESSENTIAL) return;
+  const suspects = calls.filter(
+    ({ returned, invoked }) => returned < culprit.invoked && !essential.has(invoked),
+  );
+  suspects.sort((a, b) => b.returned - a.returned);
+  for (const suspect of suspects.slice(0, MAX_SUSPECTS)) {
+    const left = calls.map((timed) =>
+      essential.has(timed.invoked) || timed.invoked === suspect.invoked ? timed : forgetOutcome(timed),
+    );
+    yield { calls: dropIrrelevant(model, left), starts, culprit };
+  }
+}
+
 /** Windows that begin where a call returned, at growing distance from the culprit. */
 function* windows(
   model: Model,
   { schedule, rank, relaxed }: Violated,
-  {
-    start,
-    culprit,
-    upToCulprit,
-    budget,
-  }: {
-    readonly start: Json;
-    readonly culprit: TimedCall;
-    readonly upToCulprit: readonly TimedCall[];
-    readonly budget: CheckContext;
-  },
+  { whole, start, budget }: { readonly whole: Core; readonly start: Json; readonly budget: CheckContext },
 ): Iterable<Core> {
   const frontiers: Frontiers = { states: new Map(), early: new Map() };
   const outcome = search(model, schedule, { start, relaxed, budget, frontiers });
@@ -96,11 +165,15 @@ function* windows(
     if (one === undefined || more.length >= MAX_STARTS) continue;
     const done = new Set(schedule.returning.slice(0, first).map((id) => schedule.calls[id]?.invoked));
     const early = new Set([...(frontiers.early.get(first) ?? [])].map((id) => schedule.calls[id]?.invoked));
-    const calls = upToCulprit
+    const calls = whole.calls
       .filter(({ invoked }) => !done.has(invoked))
-      // Some orders had placed it before the window, some had not: now both may.
-      .map((timed) => (early.has(timed.invoked) ? forgetOutcome(timed) : timed));
-    yield { calls, starts: [one, ...more], culprit };
+      // Some orders had placed it before the window, some had not: now both may, and nothing is known of it here.
+      .map((timed) =>
+        early.has(timed.invoked)
+          ? { ...forgetOutcome(timed), operation: { invocation: timed.operation.invocation } }
+          : timed,
+      );
+    yield { calls: dropIrrelevant(model, calls), starts: [one, ...more], culprit: whole.culprit };
   }
 }
 
@@ -125,18 +198,24 @@ function relax(model: Model, judge: Judge, core: Core): Core {
 class Judge {
   readonly #model: Model;
   readonly #budget: CheckContext;
-  #explored = 0;
+  readonly #maxEffort: number;
+  #effort = 0;
 
-  constructor(model: Model, budget: CheckContext) {
+  constructor(model: Model, budget: CheckContext, maxEffort: number) {
     this.#model = model;
     this.#budget = { expired: budget.expired, maxStates: Math.min(budget.maxStates, MAX_STATES_PER_SEARCH) };
+    this.#maxEffort = maxEffort;
+  }
+
+  get effort(): number {
+    return this.#effort;
   }
 
   isViolated({ calls, starts }: Core): boolean {
     return starts.every((start) => {
-      if (this.#explored > MAX_STATES_IN_ALL || this.#budget.expired()) return false;
+      if (this.#effort > this.#maxEffort || this.#budget.expired()) return false;
       const decision = decide(this.#model, calls, start, this.#budget);
-      this.#explored += decision.explored;
+      this.#effort += calls.length + decision.explored;
       return decision.kind === "violated";
     });
   }

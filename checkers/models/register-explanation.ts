@@ -90,24 +90,38 @@ function isOverwriter({ value, culprit, producers }: Story, other: PlacedOperati
 }
 
 /** What became of the value that should have been there: still read later, read only before, or never. */
-function fate({ value, culprit, operations }: Story, installed: Json): string {
+function fate(story: Story, installed: Json): string {
+  const { value, culprit, operations } = story;
+  // With two producers nobody could say whose value a read saw.
+  if (producersOf(story, installed).length > 1) return "";
   const seen = operations.filter((other) => isOk(other) && sees(other, installed));
   const shown = canonicalJson(installed);
-  const [first] = seen;
-  if (first === undefined) return `; no one ever saw ${shown}: the acknowledged write was lost`;
   if (seen.some((other) => other.completed > culprit.invoked)) return "";
-  return `; ${byProcess(first)} had even read ${shown} at ${whenAnswered(first)}, and then ${canonicalJson(value)} came back`;
+  const [first] = seen;
+  if (first !== undefined) {
+    return `; ${byProcess(first)} had even seen ${shown} at ${whenAnswered(first)}, and then ${canonicalJson(value)} came back`;
+  }
+  const still = operations.find(
+    (other) => isOk(other) && sees(other, value) && other.invoked > culprit.completed,
+  );
+  if (still === undefined) return "";
+  return `; no read ever showed ${shown}, and ${canonicalJson(value)} was still there at ${whenAnswered(still)}: the acknowledged ${shown} was lost`;
 }
 
 /** Another value had been seen after this one was last written, so this one was gone. */
 function wentBack({ value, culprit, producers, operations }: Story): string | undefined {
+  const possible = producers.filter((producer) => !isFailed(producer));
+  // If there are two, the one not seen before may have written the value again.
+  const only = possible.length === 1;
+  const gone = (before: PlacedOperation): boolean =>
+    possible.every(
+      (producer) => precedes(producer, before) || (only && sawBefore(operations, value, before)),
+    );
   const witness = latest(
     operations.filter((other) => {
       const seen = seenBy(other);
-      if (seen === undefined || !isOk(other) || sameJson(seen, value) || !precedes(other, culprit))
-        return false;
-      return producers.every(
-        (producer) => isFailed(producer) || precedes(producer, other) || sawBefore(operations, value, other),
+      return (
+        isOk(other) && seen !== undefined && !sameJson(seen, value) && precedes(other, culprit) && gone(other)
       );
     }),
   );

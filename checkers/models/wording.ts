@@ -33,7 +33,7 @@ export function aboutKey(key: Key | undefined, sentence: string): string {
 
 function capitalize(sentence: string): string {
   // Names of nodes stay as they are.
-  return sentence.startsWith("process ") || sentence.startsWith("the ")
+  return /^(process|the|no) /.test(sentence)
     ? sentence.charAt(0).toUpperCase() + sentence.slice(1)
     : sentence;
 }

@@ -1,0 +1,192 @@
+import { canonicalJson } from "../history/canonical-json.ts";
+import type { Operation, ProcessId } from "../history/operation.ts";
+import type { Call } from "../models/model.ts";
+import { models } from "../models/registry.ts";
+import { atTime } from "../models/wording.ts";
+import type { Counterexample } from "../verdict.ts";
+import { count } from "../wording.ts";
+
+const MAX_WIDTH = 100;
+const MAX_LABEL = 34;
+/** More lanes and boxes than this no one follows: of a larger window the operations next to the culprit are drawn. */
+const MAX_DRAWN = 14;
+
+/**
+ * Draws a counterexample for a terminal: one lane a process, time from left to right, then the best order and
+ * what it ends in.
+ *
+ * ```
+ * process 0   |-- write 7 --|
+ * process 1                    |-- write 9 --|
+ * process 2                                     |== read → 7 ==|   <- no order has a place for this
+ * ```
+ *
+ * Widths follow the order of events, not their times. An outcome that nobody knows is open to the right.
+ */
+export function renderCounterexample(example: Counterexample): string {
+  const drawn = selectDrawn(example);
+  const hidden = example.window.length - drawn.length;
+  return [
+    ...(hidden > 0 ? [`(${count(hidden, "operation")} further from the violation not drawn)`] : []),
+    ...drawLanes(example, drawn),
+    "",
+    `Before this, the state is ${example.stateBefore}.`,
+    ...describeOrder(example),
+    ...describeStuck(example),
+  ].join("\n");
+}
+
+/** Positions in the window: all of them, or the last to be invoked with the culprit among them. */
+function selectDrawn({ window, culprit }: Counterexample): number[] {
+  const positions = window.map((_, position) => position);
+  if (positions.length <= MAX_DRAWN) return positions;
+  const last = positions.slice(-MAX_DRAWN);
+  return last.includes(culprit) ? last : [culprit, ...last.slice(1)];
+}
+
+interface Box {
+  readonly position: number;
+  readonly process: ProcessId;
+  readonly label: string;
+  readonly left: number;
+  readonly right: number;
+  /** False if nobody knows the outcome. */
+  readonly closed: boolean;
+}
+
+function drawLanes(example: Counterexample, drawn: readonly number[]): string[] {
+  const lanes = [...new Set(drawn.map((position) => operationAt(example, position).invocation.process))];
+  const names = lanes.map((process) => laneName(example, drawn, process));
+  const indent = Math.max(...names.map((name) => name.length)) + 3;
+  const labels = drawn.map((position) => shorten(labelOf(example, position)));
+  let boxes = layOut(example, drawn, labels);
+  const numbered = indent + widthOf(boxes) > MAX_WIDTH;
+  if (numbered)
+    boxes = layOut(
+      example,
+      drawn,
+      drawn.map((position) => `#${position + 1}`),
+    );
+  const rows = lanes.map((process, lane) => {
+    const own = boxes.filter((box) => box.process === process);
+    const marker = own.some(({ position }) => position === example.culprit)
+      ? "   <- no order has a place for this"
+      : "";
+    return `${(names[lane] ?? "").padEnd(indent)}${drawLane(own, widthOf(boxes), example.culprit)}${marker}`.trimEnd();
+  });
+  return numbered ? [...rows, "", ...drawn.map((position) => describeLine(example, position))] : rows;
+}
+
+function laneName(example: Counterexample, drawn: readonly number[], process: ProcessId): string {
+  const one = drawn
+    .map((position) => operationAt(example, position))
+    .find(({ invocation }) => invocation.process === process);
+  const node = one?.completion?.node ?? one?.invocation.node;
+  return node === undefined ? `process ${process}` : `process ${process} (${node})`;
+}
+
+/** Gives each event a column, in the order of events, such that every label has room. */
+function layOut(example: Counterexample, drawn: readonly number[], labels: readonly string[]): Box[] {
+  const events = drawn.flatMap((position, i) => {
+    const { invocation, completion } = operationAt(example, position);
+    const begin = { i, kind: "begin" as const, index: invocation.index };
+    return completion?.type === "ok"
+      ? [begin, { i, kind: "end" as const, index: completion.index }]
+      : [begin];
+  });
+  events.sort((a, b) => a.index - b.index);
+  const left: number[] = [];
+  const right: number[] = [];
+  let column = 0;
+  for (const { i, kind } of events) {
+    if (kind === "begin") left[i] = column;
+    else {
+      column = Math.max(column, (left[i] ?? 0) + (labels[i] ?? "").length + 7);
+      right[i] = column;
+    }
+    column += 2;
+  }
+  const edge = Math.max(column, ...drawn.map((_, i) => (left[i] ?? 0) + (labels[i] ?? "").length + 7));
+  return drawn.map((position, i) => ({
+    position,
+    process: operationAt(example, position).invocation.process,
+    label: labels[i] ?? "",
+    left: left[i] ?? 0,
+    right: right[i] ?? edge,
+    closed: right[i] !== undefined,
+  }));
+}
+
+function widthOf(boxes: readonly Box[]): number {
+  return Math.max(...boxes.map(({ right }) => right)) + 1;
+}
+
+function drawLane(boxes: readonly Box[], width: number, culprit: number): string {
+  let lane = "";
+  for (const { left, right, label, closed, position } of boxes) {
+    const stroke = position === culprit ? "=" : "-";
+    const fill = Math.max(right - left - label.length - 3, 0);
+    const before = Math.floor(fill / 2);
+    const body = `|${stroke.repeat(before)} ${label} ${stroke.repeat(fill - before)}${closed ? "|" : "?"}`;
+    lane = lane.padEnd(left) + body;
+  }
+  return lane.padEnd(width);
+}
+
+function describeOrder(example: Counterexample): string[] {
+  if (example.linearized.length === 0) return ["Nothing can be placed after it:"];
+  const steps = example.linearized.map(
+    (position, i) =>
+      `  ${i + 1}. ${describe(example, position)}, then the state is ${example.states[i] ?? "unknown"}`,
+  );
+  const skipped = Math.max(0, steps.length - MAX_DRAWN);
+  return [
+    "The longest order that fits:",
+    ...(skipped > 0 ? [`  (${count(skipped, "operation")} before these)`] : []),
+    ...steps.slice(skipped),
+    "Nothing can follow:",
+  ];
+}
+
+function describeStuck(example: Counterexample): string[] {
+  return example.stuck.map(({ position, why }) => `  - ${describe(example, position)}: ${why}`);
+}
+
+/** `#3  write 9, process 1 (n2), 5.102 s to 5.110 s` */
+function describeLine(example: Counterexample, position: number): string {
+  const { invocation, completion } = operationAt(example, position);
+  const end = completion?.type === "ok" ? atTime(completion) : "?";
+  return `  ${`#${position + 1}`.padEnd(4)} ${describe(example, position)}, ${atTime(invocation)} to ${end}`;
+}
+
+function describe(example: Counterexample, position: number): string {
+  return `${labelOf(example, position)} (process ${operationAt(example, position).invocation.process})`;
+}
+
+function labelOf(example: Counterexample, position: number): string {
+  const { invocation, completion } = operationAt(example, position);
+  const asked = { f: invocation.f, input: invocation.value };
+  const call: Call = completion?.type === "ok" ? { ...asked, output: completion.value } : asked;
+  // A model of the user's own is not known by name here.
+  return models.get(example.model)?.describeCall(call) ?? describePlainly(call);
+}
+
+function describePlainly({ f, input, output }: Call): string {
+  const asked = input === null ? f : `${f} ${canonicalJson(input)}`;
+  return output === undefined || canonicalJson(output) === canonicalJson(input)
+    ? asked
+    : `${asked} → ${canonicalJson(output)}`;
+}
+
+function shorten(label: string): string {
+  if (label.length <= MAX_LABEL) return label;
+  const half = Math.floor((MAX_LABEL - 1) / 2);
+  return `${label.slice(0, half)}…${label.slice(-half)}`;
+}
+
+function operationAt({ window }: Counterexample, position: number): Operation {
+  const operation = window[position];
+  if (operation === undefined)
+    throw new RangeError(`No operation ${position} in a window of ${window.length}`);
+  return operation;
+}
