@@ -7,14 +7,17 @@ export function renderDiagnosis({ probes, faults }: Diagnosis): string {
     "This machine, found out by trying",
     ...table(probes.map(probeRow)),
     "",
-    "Faults that can be injected here",
+    "Faults, and whether they can be injected here",
     ...table(faults.map(faultRow)),
     "",
     summary(faults),
   ].join("\n");
 }
 
-interface Mark { readonly word: string; readonly colour: "green" | "yellow" | "red" }
+interface Mark {
+  readonly word: string;
+  readonly colour: "green" | "yellow" | "red";
+}
 
 const OK: Mark = { word: "ok", colour: "green" };
 const MISSING: Mark = { word: "missing", colour: "red" };

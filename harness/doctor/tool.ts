@@ -60,6 +60,7 @@ async function run(
     reject: false,
     stdin: "ignore",
   });
+  signal.throwIfAborted();
   return { code: exitCode ?? -1, output: all };
 }
 

@@ -1,0 +1,151 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import {
+  type Diagnosis,
+  diagnose,
+  type FaultReport,
+  type ProbeReport,
+} from "../../../harness/doctor/diagnose.ts";
+import type { ProbeName } from "../../../harness/doctor/probe.ts";
+import type { Capability, Environment } from "../../../harness/environment/environment.ts";
+
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "faultline-diagnose-"));
+  // So that another doctor at work on this machine is not taken for ours.
+  vi.stubEnv("TMPDIR", directory);
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(directory, { recursive: true });
+});
+
+describe("diagnose()", () => {
+  test("finds what this machine certainly has, and leaves no file, process or loop device behind", async () => {
+    const before = traces();
+    const diagnosis = await diagnose({ storeDir: join(directory, "not", "there", "yet") });
+    for (const name of ["node", "store-disk", "loopback"] as const) {
+      expect(probe(diagnosis, name)).toMatchObject({ ok: true });
+    }
+    expect(probe(diagnosis, "signals")).toMatchObject({
+      ok: true,
+      found: "SIGSTOP seen stopped, SIGKILL seen gone",
+    });
+    expect(readdirSync(directory)).toEqual([]);
+    expect(traces()).toEqual(before);
+  });
+
+  test("says what to install where no program can be found", async () => {
+    const diagnosis = await diagnose({ storeDir: directory, searchPath: [] });
+    for (const [name, debianPackage] of [
+      ["iptables", "iptables"],
+      ["nfqueue", "iptables"],
+      ["netem", "iproute2"],
+      ["network-namespace", "util-linux"],
+      ["nsenter", "util-linux"],
+      ["strace", "strace"],
+      ["loop-device", "mount"],
+      ["ssh", "openssh-client"],
+      ["chromium", "chromium"],
+    ] as const) {
+      const report = probe(diagnosis, name);
+      expect(report).toMatchObject({ ok: false });
+      expect(!report.ok && report.remedy).toContain(`apt-get install ${debianPackage}`);
+    }
+  });
+
+  test("gives up on a program that hangs, and ends it", async () => {
+    program("ssh", `#!${process.execPath}\nsetInterval(() => 0, 1000);\n`);
+    const before = traces();
+    const diagnosis = await diagnose({ storeDir: directory, searchPath: [directory], timeoutMs: 1_500 });
+    expect(probe(diagnosis, "ssh")).toMatchObject({ ok: false, problem: "No answer within 1500 ms" });
+    expect(traces()).toEqual(before);
+  });
+
+  test("reports what a program that fails has said", async () => {
+    program("chromium", "#!/bin/sh\necho 'Chromium 1.2.3'\n");
+    program("losetup", "#!/bin/sh\necho 'losetup: Operation not permitted'; exit 1\n");
+    const diagnosis = await diagnose({ storeDir: directory, searchPath: [directory] });
+    expect(probe(diagnosis, "chromium")).toMatchObject({ ok: true, found: "Chromium 1.2.3" });
+    expect(probe(diagnosis, "loop-device")).toMatchObject({
+      ok: false,
+      problem: "losetup: Operation not permitted",
+    });
+  });
+
+  test("believes an environment about the faults that it injects itself", async () => {
+    const capabilities: readonly Capability[] = [
+      { fault: "partition", supported: true, how: "tried" },
+      { fault: "kill", supported: false, why: "It did not die", remedy: "Ask harder" },
+    ];
+    const diagnosis = await diagnose({
+      storeDir: directory,
+      environments: [environment("local", capabilities)],
+    });
+    expect(fault(diagnosis, "local", "partition")).toMatchObject({ status: "ready", how: "tried" });
+    expect(fault(diagnosis, "local", "kill")).toMatchObject({ status: "impossible", inThisVersion: true });
+    expect(
+      diagnosis.faults.filter(({ fault }) => fault === "partition").map((report) => report.environment),
+    ).toEqual(["local", "docker"]);
+  });
+
+  test("promises no fault that no environment injects, whatever the machine can do", async () => {
+    const { faults } = await diagnose({ storeDir: directory, environments: [] });
+    expect(faults.length).toBeGreaterThan(10);
+    expect(faults.filter(({ status }) => status === "ready")).toEqual([]);
+  });
+});
+
+function probe({ probes }: Diagnosis, name: ProbeName): ProbeReport {
+  const report = probes.find((candidate) => candidate.name === name);
+  if (report === undefined) throw new Error(`No probe ${name}`);
+  return report;
+}
+
+function fault({ faults }: Diagnosis, environmentName: string, name: string): FaultReport | undefined {
+  return faults.find((report) => report.environment === environmentName && report.fault === name);
+}
+
+function environment(name: string, capabilities: readonly Capability[]): Environment {
+  return {
+    name,
+    capabilities: () => Promise.resolve(capabilities),
+    provision: () => Promise.reject(new Error("Not asked for")),
+  };
+}
+
+function program(name: string, script: string): void {
+  writeFileSync(join(directory, name), script);
+  chmodSync(join(directory, name), 0o755);
+}
+
+/** What a probe could leave on this machine: children of ours, temporary files, loop devices over them. */
+function traces(): Readonly<Record<string, readonly string[]>> {
+  return {
+    children: readIfThere("/proc/thread-self/children").trim().split(" "),
+    temporary: readdirSync(directory).filter((name) => name.startsWith("faultline-doctor-")),
+    loopDevices: (existsSync("/sys/block") ? readdirSync("/sys/block") : []).filter((device) =>
+      readIfThere(`/sys/block/${device}/loop/backing_file`).startsWith(directory),
+    ),
+  };
+}
+
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
