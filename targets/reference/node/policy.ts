@@ -13,7 +13,7 @@ export interface Coordinated {
 /** The decisions that a seeded defect takes differently. Everything else is the same code for all. */
 export interface Policy {
   /** Whether a node answers reads at once, without asking whether its state is the latest. */
-  readonly readsAtOnce: (isLeader: boolean) => boolean;
+  readonly readsAtOnce: (followsAnother: boolean) => boolean;
   /** What reads are answered from. `unapplied` follows what the machine has applied. */
   readonly readView: (machine: StoreMachine, unapplied: readonly Entry[]) => StoreMachine;
   /** How many of `members` nodes must hold an entry before it is committed. */
@@ -75,11 +75,12 @@ const DEFECTS: Readonly<Record<DefectName, Partial<Policy>>> = {
   "lost-update-txn": { coordinate: readNowWriteLater },
 
   /**
-   * The leader answers from its whole log, committed or not, as MongoDB's primaries do with read concern `local`
-   * and VoltDB 6.3's did (Jepsen, 2016). A leader that is cut off shows writes that its successor undoes.
+   * A node that follows no other answers from its whole log, committed or not, as MongoDB does with read concern
+   * `local` and VoltDB 6.3 did (Jepsen, 2016). A leader that is cut off, or was until a moment ago, shows writes
+   * that its successor undoes.
    */
   "dirty-read": {
-    readsAtOnce: (isLeader) => isLeader,
+    readsAtOnce: (followsAnother) => !followsAnother,
     readView: (machine, unapplied) => {
       const view = machine.fork();
       for (const { command } of unapplied) view.apply(command);

@@ -5,7 +5,6 @@ import {
   type Follower,
   type Leader,
   type LeaderRead,
-  leaderOf,
   newId,
   type Raft,
   refuse,
@@ -21,12 +20,12 @@ import { sendHeartbeats, tellCommit } from "./replication.ts";
  */
 export function read(raft: Raft, clientRead: ClientRead): void {
   const { role, policy, config } = raft;
-  const leader = leaderOf(raft);
-  if (policy.readsAtOnce(role.kind === "leader")) {
+  const followsAnother = role.kind === "follower" && role.leader !== null;
+  if (policy.readsAtOnce(followsAnother)) {
     settle(raft, clientRead.waiter, readView(raft).read(clientRead.op));
   } else if (role.kind === "leader") {
     awaitRound(raft, role, clientRead);
-  } else if (role.kind === "follower" && leader !== null) {
+  } else if (followsAnother) {
     role.reads.next.push(clientRead);
     if (role.reads.asked === null) askLeader(raft, role);
   } else {

@@ -38,9 +38,9 @@ function write(raft: Raft, waiter: ClientWaiter, request: Write, giveUpAt: numbe
 }
 
 /**
- * Proposes a request that a follower handed on, if this node leads the very term the follower meant. A node that
- * does not lead that term now never will again, so a refusal is final even if the network delivers the request
- * a second time, later. (Delivered twice to the leader it is proposed twice; its session applies it once.)
+ * Proposes a request that a follower handed on, if this node leads the very term the follower meant: a copy that
+ * the network delivers in a later term does nothing. (Two copies in this term are proposed twice, and the session
+ * applies one.) A refusal is no proof that nothing was done, since it may answer the second copy only.
  */
 export function onForward(raft: Raft, from: string, message: PeerMessageOf<"forward">): void {
   const { id, term, session, sequence, op } = message;
@@ -48,7 +48,7 @@ export function onForward(raft: Raft, from: string, message: PeerMessageOf<"forw
   if (raft.role.kind === "leader" && raft.term === term) {
     propose(raft, raft.role, { kind: "op", session, sequence, op }, waiter);
   } else {
-    refuse(raft, waiter, `Node ${raft.config.id} does not lead term ${term}`);
+    disown(raft, waiter, `Node ${raft.config.id} does not lead term ${term}`);
   }
 }
 
