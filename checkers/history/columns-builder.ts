@@ -1,6 +1,6 @@
 import { type Columns, type HistoryData, NEMESIS_ID, type RecordedOp, TYPE_CODES } from "./columns.ts";
 import { grown } from "./growing-array.ts";
-import { HistoryFormatError } from "./history-format-error.ts";
+import { HistoryFormatError, quoted } from "./history-format-error.ts";
 import { IntTable } from "./int-table.ts";
 import { Interner, NONE } from "./interner.ts";
 import { type Json, type Key, NEMESIS, type Op, type ProcessId } from "./operation.ts";
@@ -60,6 +60,8 @@ export class ColumnsBuilder {
 
   #append(op: RecordedOp): void {
     const position = this.#length;
+    if (position === MAX_EVENTS)
+      throw new HistoryFormatError(`the history has more than ${MAX_EVENTS} events`);
     if (position === this.#time.length) this.#grow();
 
     const process = processIdOf(op.process);
@@ -114,14 +116,11 @@ export class ColumnsBuilder {
     const f = this.#f[invocation] ?? 0;
     const key = this.#key[invocation] ?? NONE;
     if (op.f !== undefined && this.#fs.idOf(op.f) !== f) {
-      throw at("f", `f is "${op.f}", but process ${op.process} invoked "${this.#fs.decode(f)}"`);
+      throw at("f", `f is ${quoted(op.f)}, but process ${op.process} invoked ${quoted(this.#fs.decode(f))}`);
     }
     if (op.key !== undefined && this.#keys.idOf(op.key) !== key) {
-      const invoked = key === NONE ? "without a key" : `with key ${this.#keys.text(key)}`;
-      throw at(
-        "key",
-        `key is ${JSON.stringify(op.key)}, but process ${op.process} invoked "${this.#fs.decode(f)}" ${invoked}`,
-      );
+      const invoked = key === NONE ? "without a key" : `with key ${quoted(this.#keys.decode(key) ?? null)}`;
+      throw at("key", `key is ${quoted(op.key)}, but process ${op.process} invoked ${invoked}`);
     }
     this.#f[position] = f;
     this.#key[position] = key;
@@ -152,8 +151,6 @@ export class ColumnsBuilder {
   }
 
   #grow(): void {
-    if (this.#length === MAX_EVENTS)
-      throw new HistoryFormatError(`the history has more than ${MAX_EVENTS} events`);
     this.#time = grown(this.#time);
     this.#process = grown(this.#process);
     this.#type = grown(this.#type);
@@ -206,7 +203,10 @@ function checkKey(key: Key | undefined): Key | undefined {
 function internUpTo(limit: number, table: StringTable, text: string, field: "f" | "node"): number {
   const id = table.intern(text);
   if (id < limit) return id;
-  throw at(field, `${field} is "${text}", the ${limit + 1}th different ${field}, expected at most ${limit}`);
+  throw at(
+    field,
+    `${field} is ${quoted(text)}, the ${limit + 1}th different ${field}, expected at most ${limit}`,
+  );
 }
 
 function at(field: keyof Op, reason: string): HistoryFormatError {

@@ -1,5 +1,5 @@
 import type { RecordedOp } from "./columns.ts";
-import { HistoryFormatError } from "./history-format-error.ts";
+import { HistoryFormatError, quoted } from "./history-format-error.ts";
 import { type Json, type Key, NEMESIS, OP_TYPES, type Op, type OpType, type ProcessId } from "./operation.ts";
 
 /** A JSON object, as `JSON.parse` returns it. */
@@ -69,11 +69,6 @@ function decodeText(fields: JsonFields, field: "f" | "error" | "node"): string |
 }
 
 function unexpected(field: keyof Op, found: Json | undefined, expected: string): HistoryFormatError {
-  const reason =
-    found === undefined ? `${field} is missing` : `${field} is ${abbreviate(JSON.stringify(found))}`;
+  const reason = found === undefined ? `${field} is missing` : `${field} is ${quoted(found)}`;
   return new HistoryFormatError(`${reason}, expected ${expected}`, { field });
-}
-
-function abbreviate(text: string): string {
-  return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
 }

@@ -1,3 +1,5 @@
+import type { Json } from "./operation.ts";
+
 /** Where in its source a malformed history is malformed; a source that is not text has no lines. */
 export interface FormatErrorPlace {
   /** 1-based. */
@@ -27,4 +29,12 @@ export class HistoryFormatError extends Error {
 function describePlace({ line, column, position }: FormatErrorPlace): string {
   if (line !== undefined) return column === undefined ? `line ${line}: ` : `line ${line}, column ${column}: `;
   return position === undefined ? "" : `event ${position}: `;
+}
+
+const MAX_QUOTED = 60;
+
+/** A value as an error message shows it: on one line and not too long. */
+export function quoted(value: Json): string {
+  const text = JSON.stringify(value);
+  return text.length <= MAX_QUOTED ? text : `${text.slice(0, MAX_QUOTED - 3)}...`;
 }

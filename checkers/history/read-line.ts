@@ -1,6 +1,6 @@
 import type { RecordedOp } from "./columns.ts";
 import { decodeOp, type JsonFields } from "./decode-op.ts";
-import { HistoryFormatError } from "./history-format-error.ts";
+import { HistoryFormatError, quoted } from "./history-format-error.ts";
 import { type JsonSyntaxError, scanJson } from "./json-scanner.ts";
 import { type HistoryHeader, SCHEMA } from "./jsonl.ts";
 import type { Json } from "./operation.ts";
@@ -24,8 +24,9 @@ export function readLine(text: string): Line {
   } catch {
     return readBrokenLine(text);
   }
-  if (!isObject(line))
+  if (!isObject(line)) {
     throw new HistoryFormatError(`found ${kindOf(line)}, expected an object`, { column: columnOfLine(text) });
+  }
   refuseInexactIntegers(text);
   if (line["faultline"] === undefined) return { kind: "op", op: decodeOp(line) };
   return { kind: "header", header: decodeHeader(line) };
@@ -45,12 +46,12 @@ export function columnOfFault({ place }: HistoryFormatError, text: string): numb
 function readBrokenLine(text: string): Line {
   const syntaxError = scanJson(text);
   // Where the engine and the scanner disagree, the engine has refused something that the scanner lets pass.
-  if (syntaxError === undefined)
+  if (syntaxError === undefined) {
     throw new HistoryFormatError("found something that is not JSON", { column: columnOfLine(text) });
+  }
   const { offset, expected } = syntaxError;
-  const error = new HistoryFormatError(`${foundAt(text, syntaxError)}, expected ${expected}`, {
-    column: offset + 1,
-  });
+  const reason = `${foundAt(text, syntaxError)}, expected ${expected}`;
+  const error = new HistoryFormatError(reason, { column: offset + 1 });
   if (offset === text.length && text.trimStart().startsWith("{")) return { kind: "cut off", error };
   throw error;
 }
@@ -63,14 +64,13 @@ function foundAt(text: string, { offset }: JsonSyntaxError): string {
 }
 
 function decodeHeader(fields: JsonFields): HistoryHeader {
-  const { faultline, schema, ...rest } = fields;
+  const { faultline = null, schema, ...rest } = fields;
   if (faultline !== "history") {
-    throw new HistoryFormatError(`faultline is ${JSON.stringify(faultline)}, expected "history"`, {
-      field: "faultline",
-    });
+    const reason = `faultline is ${quoted(faultline)}, expected "history"`;
+    throw new HistoryFormatError(reason, { field: "faultline" });
   }
   if (schema !== SCHEMA) {
-    const found = schema === undefined ? "is missing" : `is ${JSON.stringify(schema)}`;
+    const found = schema === undefined ? "is missing" : `is ${quoted(schema)}`;
     const reason = `schema ${found}, expected ${SCHEMA}, the only version of the format that this reader knows`;
     throw new HistoryFormatError(reason, { field: "schema" });
   }
@@ -91,7 +91,8 @@ function refuseInexactIntegers(text: string): void {
     },
     onNumber: (number, offset) => {
       if (field === "time" || !/^-?\d{16,}$/.test(number) || String(Number(number)) === number) return;
-      const reason = `${field} has ${number}, which no JavaScript number can hold, expected it in quotes`;
+      const shown = number.length > 40 ? `${number.slice(0, 37)}...` : number;
+      const reason = `${field} has ${shown}, which no JavaScript number can hold, expected it in quotes`;
       throw new HistoryFormatError(reason, { column: offset + 1 });
     },
   });

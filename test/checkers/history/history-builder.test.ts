@@ -73,6 +73,11 @@ describe("HistoryBuilder", () => {
     expect([...sparse].map(({ index }) => index)).toEqual([0, 10, 20, 3]);
   });
 
+  test("append() keeps the dense beginning of an index that turns sparse", () => {
+    const events = [0, 1, 2, 7].map((index) => event(index, "invoke", { index }));
+    expect([...History.from(events)].map(({ index }) => index)).toEqual([0, 1, 2, 7]);
+  });
+
   test("append() keeps a sparse index while the columns grow", () => {
     const builder = new HistoryBuilder();
     for (let i = 0; i < 1000; i++) builder.append(event(i, "invoke", { index: 2 * i }));
@@ -103,12 +108,12 @@ describe("HistoryBuilder", () => {
     [
       "a completion with another key",
       [event(0, "invoke", { key: 1 }), event(0, "ok", { key: "1" })],
-      'event 1: key is "1", but process 0 invoked "read" with key 1',
+      'event 1: key is "1", but process 0 invoked with key 1',
     ],
     [
       "a completion with a key of its own",
       [event(0, "invoke"), event(0, "ok", { key: 1 })],
-      'event 1: key is 1, but process 0 invoked "read" without a key',
+      "event 1: key is 1, but process 0 invoked without a key",
     ],
     [
       "an invocation of nothing",
@@ -124,6 +129,16 @@ describe("HistoryBuilder", () => {
       "infinite time",
       [event(0, "invoke", { time: Infinity })],
       "event 0: time is Infinity, expected nanoseconds since the run began, 0 or more",
+    ],
+    [
+      "an f of several lines, on one",
+      [event(0, "invoke", { f: "a\nb" }), event(0, "ok", { f: "c".repeat(100) })],
+      `event 1: f is "${"c".repeat(56)}..., but process 0 invoked "a\\nb"`,
+    ],
+    [
+      "a process beyond 32 bits",
+      [event(2 ** 31, "invoke")],
+      'event 0: process is 2147483648, expected "nemesis" or an integer from 0 to 2147483647',
     ],
     [
       "half an index",
