@@ -13,8 +13,8 @@ export type Decision =
   | {
       readonly kind: "violated";
       readonly explored: number;
-      readonly schedule: Schedule;
-      /** Nobody can place the call of this rank in `schedule.returning`. */
+      readonly plan: Schedule;
+      /** Nobody can place the call of this rank in `plan.returning`. */
       readonly rank: number;
       readonly order: readonly number[];
       /** Whether the relaxed search had sufficed, and does again for a subset. */
@@ -47,7 +47,7 @@ export function decide(
   if (plan.crashed.length > 0 && model.finite === true) {
     const outcome = search(model, plan, { start, budget, relaxed: true });
     explored += outcome.explored;
-    if (outcome.kind === "stuck") return { ...outcome, kind: "violated", schedule: plan, relaxed: true };
+    if (outcome.kind === "stuck") return { ...outcome, kind: "violated", plan, relaxed: true };
     if (
       outcome.kind === "linearized" &&
       isLinearization(model, plan.calls, { start, order: outcome.order })
@@ -68,7 +68,7 @@ function conclude(
   const explored = before + outcome.explored;
   switch (outcome.kind) {
     case "stuck":
-      return { ...outcome, kind: "violated", explored, schedule: plan, relaxed: false };
+      return { ...outcome, kind: "violated", explored, plan, relaxed: false };
     case "exhausted":
       return {
         kind: "undecided",

@@ -3,6 +3,7 @@ import { canonicalJson } from "../history/canonical-json.ts";
 import type { Json } from "../history/operation.ts";
 import type { Model } from "../models/model.ts";
 import { type Decision, decide } from "./decide.ts";
+import { schedule } from "./schedule.ts";
 import { type Frontiers, search } from "./search.ts";
 import { dropIrrelevant } from "./settle-unknown.ts";
 import { forgetOutcome, NEVER, type TimedCall } from "./timed-call.ts";
@@ -53,13 +54,13 @@ const MAX_STARTS = 4;
  * Each candidate is decided anew, so the result is a violation whatever the cuts assume.
  */
 export function shrink(model: Model, violated: Violated, start: Json, budget: CheckContext): Core {
-  const { schedule, rank } = violated;
-  const culprit = schedule.returning
+  const { plan, rank } = violated;
+  const culprit = plan.returning
     .slice(rank)
-    .map((id) => schedule.calls[id])
+    .map((id) => plan.calls[id])
     .find((timed) => timed !== undefined && isAnswered(timed));
   if (culprit === undefined) throw new RangeError(`No answered call of rank ${rank} or above`);
-  const upToCulprit = cutAfter(schedule.calls, culprit);
+  const upToCulprit = cutAfter(plan.calls, culprit);
 
   let best: Core = { calls: dropIrrelevant(model, upToCulprit), starts: [start], culprit };
   let effort = 0;
@@ -73,7 +74,8 @@ export function shrink(model: Model, violated: Violated, start: Json, budget: Ch
     consider(candidate);
     if (badness(best) <= GOOD_ENOUGH || effort >= MAX_EFFORT) break;
   }
-  return restoreOutcomes(model, best, { original: schedule.calls, budget });
+  const core = pinpoint(model, best, budget);
+  return restoreOutcomes(model, core, { original: plan.calls, budget });
 }
 
 /** What to try, cheapest first. */
@@ -85,6 +87,13 @@ function* candidates(
   yield* suspicions(model, given.whole);
   yield* windows(model, violated, given);
   yield given.whole;
+}
+
+/** The relaxed search may have come past the call at which the real history ends; then that one is the culprit. */
+function pinpoint(model: Model, core: Core, budget: CheckContext): Core {
+  const stuck = stuckCall(model, core, budget);
+  if (stuck === undefined || stuck.invoked === core.culprit.invoked) return core;
+  return { ...core, calls: dropIrrelevant(model, cutAfter(core.calls, stuck)), culprit: stuck };
 }
 
 /**
@@ -100,14 +109,21 @@ function restoreOutcomes(
   const calls = core.calls.map((timed) =>
     isAnswered(timed) ? (answered.get(timed.invoked) ?? timed) : timed,
   );
+  const restored = { ...core, calls };
+  return stuckCall(model, restored, budget)?.invoked === core.culprit.invoked ? restored : core;
+}
+
+/** The call that the exact search gets stuck at, coming as far as it can from any of the starts. */
+function stuckCall(model: Model, { calls, starts }: Core, budget: CheckContext): TimedCall | undefined {
+  const plan = schedule(model, calls);
   const small = { ...budget, maxStates: Math.min(budget.maxStates, MAX_STATES_PER_SEARCH) };
-  const same = core.starts.every((start) => {
-    const decision = decide(model, calls, start, small);
-    if (decision.kind !== "violated") return false;
-    const stuck = decision.schedule.calls[decision.schedule.returning[decision.rank] ?? -1];
-    return stuck?.invoked === core.culprit.invoked;
-  });
-  return same ? { ...core, calls } : core;
+  let furthest = -1;
+  for (const start of starts) {
+    const outcome = search(model, plan, { start, budget: small });
+    if (outcome.kind !== "stuck") return undefined;
+    furthest = Math.max(furthest, outcome.rank);
+  }
+  return calls[plan.returning[furthest] ?? -1];
 }
 
 /** What makes a reason hard to follow: many calls, several states to begin in, no call but the culprit itself. */
@@ -153,18 +169,18 @@ function* suspicions(model: Model, { calls, starts, culprit }: Core): Iterable<C
 /** Windows that begin where a call returned, at growing distance from the culprit. */
 function* windows(
   model: Model,
-  { schedule, rank, relaxed }: Violated,
+  { plan, rank, relaxed }: Violated,
   { whole, start, budget }: { readonly whole: Core; readonly start: Json; readonly budget: CheckContext },
 ): Iterable<Core> {
   const frontiers: Frontiers = { states: new Map(), early: new Map() };
-  const outcome = search(model, schedule, { start, relaxed, budget, frontiers });
+  const outcome = search(model, plan, { start, relaxed, budget, frontiers });
   if (outcome.kind !== "stuck") return;
   for (let distance = 1; distance < rank; distance += Math.ceil(distance / 3)) {
     const first = rank - distance;
     const [one, ...more] = frontiers.states.get(first)?.values() ?? [];
     if (one === undefined || more.length >= MAX_STARTS) continue;
-    const done = new Set(schedule.returning.slice(0, first).map((id) => schedule.calls[id]?.invoked));
-    const early = new Set([...(frontiers.early.get(first) ?? [])].map((id) => schedule.calls[id]?.invoked));
+    const done = new Set(plan.returning.slice(0, first).map((id) => plan.calls[id]?.invoked));
+    const early = new Set([...(frontiers.early.get(first) ?? [])].map((id) => plan.calls[id]?.invoked));
     const calls = whole.calls
       .filter(({ invoked }) => !done.has(invoked))
       // Some orders had placed it before the window, some had not: now both may, and nothing is known of it here.
