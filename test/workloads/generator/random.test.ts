@@ -10,7 +10,11 @@ const streams: Record<string, (i: number) => number> = {
   "one counter, split by split": (i) => random.split(i).float(0),
   "one counter, seed by seed": (i) => Random.fromSeed(i).float(0),
   "splits by string": (i) => random.split(`key ${i}`).float(0),
-  "splits of splits": (i) => random.split(i >>> 8).split(i & 255).float(3),
+  "splits of splits": (i) =>
+    random
+      .split(i >>> 8)
+      .split(i & 255)
+      .float(3),
   "counters with a stride": (i) => random.float(i * 4096),
   "split and counter together": (i) => random.split(i).float(i),
 };
@@ -48,7 +52,9 @@ describe.each(Object.entries(streams))("%s", (_, draw) => {
 
   test("triples of draws are independent", () => {
     const cell = (i: number): number => Math.floor(8 * draw(i));
-    expect(Math.abs(excess(histogram(512, (i) => 64 * cell(i) + 8 * cell(i + 1) + cell(i + 2))))).toBeLessThan(4);
+    expect(
+      Math.abs(excess(histogram(512, (i) => 64 * cell(i) + 8 * cell(i + 1) + cell(i + 2)))),
+    ).toBeLessThan(4);
   });
 });
 
