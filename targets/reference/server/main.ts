@@ -9,6 +9,9 @@ const args = process.argv.slice(2);
 const named = args[args.indexOf("--id") + 1] ?? "?";
 const log = createLog(named, (line) => process.stderr.write(line));
 
+// When nobody reads the log any more, that is no reason to leave with writes under way.
+process.stderr.on("error", () => undefined);
+
 const die = (event: string, error: unknown): never => {
   log("error", event, { why: explain(error) });
   process.exit(1);

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Json } from "../../../../checkers/history/operation.ts";
-import type { Outcome } from "../../../../workloads/client.ts";
+import { referenceTarget } from "../../../../targets/reference/target.ts";
+import { DatabaseError, type Outcome } from "../../../../workloads/client.ts";
 import { type PlainCluster, type PlainMachine, plainCluster } from "./plain-cluster.ts";
 
 let cluster: PlainCluster | undefined;
@@ -72,5 +73,35 @@ describe("a reference store of real processes", () => {
     await store.start();
     await store.awaitReady();
     for (const machine of store.machines) expect(await invoke(store, machine, "read")).toEqual(ok("during"));
+  });
+
+  it("never reads an old value from a leader that slept through its replacement", async () => {
+    const store = await running(3);
+    const leader = await store.leader();
+    const others = store.machines.filter((machine) => machine !== leader);
+    expect(await invoke(store, leader, "write", "old")).toEqual(ok("old"));
+
+    leader.child().kill("SIGSTOP");
+    await store.awaitReady(others);
+    const [other] = others as [PlainMachine];
+    expect(await invoke(store, other, "write", "new")).toEqual(ok("new"));
+    expect(await referenceTarget.leaders?.(store, AbortSignal.timeout(2000))).not.toContain(leader.node);
+
+    const sleeping = invoke(store, leader, "read");
+    leader.child().kill("SIGCONT");
+    // It may have to say that it does not know; then a refusal is as good as the value.
+    expect(await sleeping.catch(() => ok("new"))).toEqual(ok("new"));
+    await store.awaitReady([leader]);
+    expect(await invoke(store, leader, "read")).toEqual(ok("new"));
+  });
+
+  it("is not ready without a majority, and says why", async () => {
+    const store = await running(3);
+    const [last, ...others] = store.machines as [PlainMachine, PlainMachine, PlainMachine];
+    for (const machine of others) await machine.end("SIGKILL");
+    const ready = (machine: PlainMachine): Promise<void> =>
+      referenceTarget.ready(machine, store, AbortSignal.timeout(1000));
+    await expect(ready(last)).rejects.toThrow(DatabaseError);
+    await expect(ready(others[0])).rejects.toThrow("ECONNREFUSED");
   });
 });

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Address, Daemon, Machine } from "../../../../targets/machine.ts";
@@ -34,8 +34,12 @@ export async function plainCluster(
 ): Promise<PlainCluster> {
   const directory = mkdtempSync(join(tmpdir(), "faultline-store-"));
   const nodes = Array.from({ length: size }, (_, i) => `n${i + 1}`);
-  const [peers, clients] = [await freeAddresses(nodes), await freeAddresses(nodes)];
-  const machines = nodes.map((node) => plainMachine(node, directory, { peer: peers, client: clients }));
+  const free = await freeAddresses(2 * size);
+  const addresses: Addresses = {
+    peer: new Map(nodes.flatMap((node) => free.splice(0, 1).map((address) => [node, address]))),
+    client: new Map(nodes.flatMap((node) => free.splice(0, 1).map((address) => [node, address]))),
+  };
+  const machines = nodes.map((node) => plainMachine(node, directory, addresses));
   const cluster: Cluster = { machines, options: { opTimeoutMs: 2000, seed: 1, ...options } };
 
   const awaitReady = async (machine: PlainMachine): Promise<void> => {
@@ -123,14 +127,16 @@ function plainMachine(node: string, directory: string, addresses: Addresses): Pl
 }
 
 /** Ports that were free a moment ago. */
-export async function freeAddresses(names: readonly string[]): Promise<ReadonlyMap<string, Address>> {
-  const servers = names.map(() => createServer().listen(0, "127.0.0.1"));
+export async function freeAddresses(count: number): Promise<Address[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
   await Promise.all(servers.map((server) => once(server, "listening")));
-  const addresses = servers.map((server) => {
-    const bound = server.address();
-    if (bound === null || typeof bound === "string") throw new Error("Not a TCP port");
-    return { host: "127.0.0.1", port: bound.port };
-  });
+  const addresses = servers.map(addressOf);
   await Promise.all(servers.map((server) => once(server.close(), "close")));
-  return new Map(names.map((name, i) => [name, addresses[i] ?? { host: "", port: 0 }]));
+  return addresses;
+}
+
+export function addressOf(server: Server): Address {
+  const bound = server.address();
+  if (bound === null || typeof bound === "string") throw new Error("Not a TCP port");
+  return { host: "127.0.0.1", port: bound.port };
 }
