@@ -18,6 +18,18 @@ export function disturb(cluster: SimulatedCluster, untilMs: number): void {
   cluster.after(cluster.between([50, 250]), again);
 }
 
+/** Kills every node again and again, and lets the cluster work a little in between. */
+export function killAllRepeatedly(cluster: SimulatedCluster, untilMs: number): void {
+  if (cluster.now >= untilMs) return;
+  cluster.after(cluster.between([150, 450]), () => {
+    for (const id of cluster.ids) cluster.crash(id);
+    cluster.after(cluster.between([10, 100]), () => {
+      for (const id of cluster.ids) cluster.start(id);
+      killAllRepeatedly(cluster, untilMs);
+    });
+  });
+}
+
 type Fault = (cluster: SimulatedCluster) => void;
 
 const FAULTS: readonly Fault[] = [
@@ -89,7 +101,7 @@ export function oneOf<T>(cluster: SimulatedCluster, choices: readonly T[]): T {
   return choice;
 }
 
-export function shuffled(cluster: SimulatedCluster): readonly string[] {
+function shuffled(cluster: SimulatedCluster): readonly string[] {
   return cluster.ids
     .map((id) => ({ id, order: cluster.random() }))
     .sort((a, b) => a.order - b.order)

@@ -3,7 +3,7 @@ import type { Entry } from "../../targets/reference/storage/record.ts";
 import { RaftSafety } from "./raft-safety.ts";
 import { disturb } from "./random-faults.ts";
 import { CALM, SimulatedCluster, TIMING } from "./simulated-cluster.ts";
-import { KEYS, StoreClients } from "./store-clients.ts";
+import { KEYS, type Load, StoreClients } from "./store-clients.ts";
 import { findFault } from "./store-history.ts";
 
 export interface Schedule {
@@ -13,6 +13,7 @@ export interface Schedule {
   readonly blackBox?: boolean;
   readonly faultyMs?: number;
   readonly faults?: (cluster: SimulatedCluster, untilMs: number) => void;
+  readonly load?: Partial<Load>;
 }
 
 /** What came of a schedule: enough to know that something was tested. */
@@ -55,7 +56,7 @@ export function runSchedule(schedule: Schedule): Tally {
       if (computer.raft?.role.kind === "leader") terms.add(computer.raft.term);
     },
   });
-  const clients = new StoreClients(cluster, faultyMs);
+  const clients = new StoreClients(cluster, { clients: 4, thinkMs: 25, untilMs: faultyMs, ...schedule.load });
   faults(cluster, faultyMs);
   cluster.run(faultyMs);
   recover(cluster);
@@ -100,8 +101,10 @@ function agree(cluster: SimulatedCluster): void {
 
 /** Messages that strayed from the faulty time may still unseat a leader, so an attempt may fail, or a few. */
 function eventually(cluster: SimulatedCluster, attempt: () => boolean): boolean {
-  for (const end = cluster.now + 20 * TIMING.electionMs; cluster.now < end; cluster.run(TIMING.electionMs)) {
+  const end = cluster.now + 20 * TIMING.electionMs;
+  while (cluster.now < end) {
     if (attempt()) return true;
+    cluster.run(TIMING.electionMs);
   }
   return false;
 }

@@ -8,10 +8,16 @@ const REGISTERS = ["x", "y"] as const;
 const LISTS = ["l", "m"] as const;
 export const KEYS = [...REGISTERS, ...LISTS, "z"] as const;
 
-const CLIENTS = 4;
 const TIMEOUT_MS = 300;
 const ATTEMPT_MS = 60;
 const ATTEMPTS = 4;
+
+export interface Load {
+  readonly clients: number;
+  /** How long a client rests at most before its next operation. */
+  readonly thinkMs: number;
+  readonly untilMs: number;
+}
 
 /**
  * Clients of a simulated store, each doing one random operation after the other at random nodes, and the history
@@ -20,15 +26,15 @@ const ATTEMPTS = 4;
 export class StoreClients {
   readonly history: ClientOperation[] = [];
   readonly #cluster: SimulatedCluster;
-  readonly #untilMs: number;
+  readonly #load: Load;
   #time = 0;
   #sessions = 0;
   #values = 0;
 
-  constructor(cluster: SimulatedCluster, untilMs: number) {
+  constructor(cluster: SimulatedCluster, load: Load) {
     this.#cluster = cluster;
-    this.#untilMs = untilMs;
-    for (let i = 0; i < CLIENTS; i += 1)
+    this.#load = load;
+    for (let i = 0; i < load.clients; i += 1)
       this.#next({ retries: i % 2 === 1, session: this.#newSession(), sequence: 0 });
   }
 
@@ -48,8 +54,8 @@ export class StoreClients {
   }
 
   #next(client: Client): void {
-    this.#cluster.after(this.#cluster.between([0, 25]), () => {
-      if (this.#cluster.now >= this.#untilMs) return;
+    this.#cluster.after(this.#cluster.between([0, this.#load.thinkMs]), () => {
+      if (this.#cluster.now >= this.#load.untilMs) return;
       this.#start({ ...client, sequence: client.sequence + 1 });
     });
   }
