@@ -23,7 +23,7 @@ export interface RunDescription {
   readonly argv: readonly string[];
   readonly versions: Readonly<Record<string, string>>;
   /** Everything else the run was configured with, for the table of settings. */
-  readonly settings: { readonly [name: string]: Json | undefined };
+  readonly settings: Readonly<Record<string, Json | undefined>>;
   /** Which faults this machine could inject, and how. */
   readonly capabilities: readonly {
     readonly fault: string;

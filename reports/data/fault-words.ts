@@ -1,7 +1,7 @@
 import type { Json } from "../../checkers/history/operation.ts";
 import { plainJson } from "./operation-data.ts";
 
-type JsonObject = { readonly [name: string]: Json | undefined };
+type JsonObject = Readonly<Record<string, Json | undefined>>;
 
 /** What names of values say nothing that the column they stand in does not say. */
 const SILENT_NAMES: ReadonlySet<string> = new Set(["cut", "observed", "nodes", "targeter", "grudge"]);

@@ -1,4 +1,5 @@
 import { type Json, NANOS_PER_SECOND, type Operation } from "../../checkers/history/operation.ts";
+import { visible } from "../embed.ts";
 import type { Fate, OperationData } from "../report-data.ts";
 
 const LABEL_LENGTH = 36;
@@ -31,23 +32,13 @@ export function fateOf({ completion }: Operation): Fate {
 export function operationLabel({ invocation, completion }: Operation): string {
   const { f, value } = invocation;
   const answer = completion?.type === "ok" ? completion.value : undefined;
-  const asked = isMicroOps(value) ? microOps(isMicroOps(answer) ? answer : value) : argument(f, value);
-  const answered =
-    answer === undefined || isMicroOps(answer) || plainJson(answer) === plainJson(value)
-      ? isRead(f, value) && answer !== undefined
-        ? ` → ${plainJson(answer)}`
-        : ""
-      : ` → ${plainJson(answer)}`;
-  return shorten([f, asked].filter((part) => part !== "").join(" ") + answered);
+  if (isMicroOps(value)) return shorten(`${f} ${microOps(isMicroOps(answer) ? answer : value)}`);
+  return shorten(f + argument(f, value) + result(f, value, answer));
 }
 
-/** JSON in which nothing hides: control, format and line-separator characters are escaped. */
+/** JSON in which nothing hides. */
 export function plainJson(value: Json | undefined): string {
-  if (value === undefined) return "";
-  return JSON.stringify(value).replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  );
+  return value === undefined ? "" : visible(JSON.stringify(value));
 }
 
 export function seconds(nanoseconds: number): number {
@@ -60,16 +51,18 @@ export function shorten(text: string, length: number = LABEL_LENGTH): string {
 }
 
 function argument(f: string, value: Json): string {
-  if (value === null) return "";
+  if (value === null) return f === "write" ? " null" : "";
   if (f === "cas" && Array.isArray(value) && value.length === 2) {
-    return value.map((side: Json) => plainJson(side)).join("→");
+    return ` ${value.map((side: Json) => plainJson(side)).join("→")}`;
   }
-  return plainJson(value);
+  return ` ${plainJson(value)}`;
 }
 
-/** A read asks with nothing and answers with what may well be nothing. */
-function isRead(f: string, value: Json): boolean {
-  return value === null && f !== "write";
+/** The answer, unless it only repeats the question; that a read found nothing is an answer. */
+function result(f: string, asked: Json, answer: Json | undefined): string {
+  if (answer === undefined) return "";
+  const isEcho = f !== "read" && plainJson(answer) === plainJson(asked);
+  return isEcho ? "" : ` → ${plainJson(answer)}`;
 }
 
 type MicroOp = readonly [f: string, key: string | number, value: Json];

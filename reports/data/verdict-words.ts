@@ -28,7 +28,7 @@ export function verdictWords({ run, verdict, anomalies, counts, durationSeconds 
   if (verdict.valid === "unknown") {
     return {
       outcome,
-      headline: "Nobody can say",
+      headline: "No verdict",
       promised: promiseOf(verdict),
       seen: traffic,
       why: verdict.reasons.map(({ message }) => sentence(message)).join(" "),
@@ -61,7 +61,7 @@ function trafficWords(
 function promiseOf(verdict: Verdict): string {
   const names = leafNames(verdict);
   if (names.some((name) => name.includes("linear"))) return glossaryEntry("nonlinearizable")?.promise ?? "";
-  return `Whatever ${names.join(", ")} check${names.length === 1 ? "s" : ""}.`;
+  return `What the check${names.length === 1 ? "" : "s"} ${names.join(", ")} look${names.length === 1 ? "s" : ""} for.`;
 }
 
 function leafNames({ checker, parts }: Verdict): string[] {

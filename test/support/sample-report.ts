@@ -302,19 +302,20 @@ interface Planned {
   readonly key?: string | number;
 }
 
-function operation(index: number, { at, took, type = "ok", answer, error, ...common }: Planned): [Op, Op] {
+type MutableOp = { -readonly [Field in keyof Op]: Op[Field] };
+
+function operation(index: number, planned: Planned): [MutableOp, MutableOp] {
+  const { process, f, value, at, took, type = "ok", answer = value, error, node, key } = planned;
   const time = Math.round(at * NANOS_PER_MS);
-  return [
-    { ...common, index, time, type: "invoke" },
-    {
-      ...common,
-      index: index + 1,
-      time: time + Math.round(took * NANOS_PER_MS),
-      type,
-      value: answer ?? common.value,
-      ...(error !== undefined && { error }),
-    },
-  ];
+  const invocation: MutableOp = { index, time, process, type: "invoke", f, value };
+  const returned = time + Math.round(took * NANOS_PER_MS);
+  const completion: MutableOp = { index: index + 1, time: returned, process, type, f, value: answer };
+  for (const op of [invocation, completion]) {
+    if (node !== undefined) op.node = node;
+    if (key !== undefined) op.key = key;
+  }
+  if (error !== undefined) completion.error = error;
+  return [invocation, completion];
 }
 
 /** Ten clients of a five-node register under a round of faults, drawn from a fixed sequence. */
@@ -332,7 +333,7 @@ function busyHistory({
     freeAtMs: random() * 50,
   }));
   const gapMs = (1000 * clients.length) / perSecond;
-  const ops: Op[] = faultEvents(seconds);
+  const ops = faultEvents(seconds);
   for (const client of clients) {
     for (let at = client.freeAtMs; at < seconds * 1e3; at += gapMs * (0.5 + random())) {
       const node = NODES[client.thread % NODES.length] ?? "n1";
@@ -384,7 +385,9 @@ function busyHistory({
       if (type === "info") client.process += clients.length;
     }
   }
-  return History.from(ops.toSorted((a, b) => a.time - b.time).map((op, index) => ({ ...op, index })));
+  ops.sort((a, b) => a.time - b.time);
+  for (const [index, op] of ops.entries()) op.index = index;
+  return History.from(ops);
 }
 
 const HALVES = {
@@ -461,7 +464,7 @@ function isFaulty(atMs: number, seconds: number): boolean {
   return FAULTS.some(({ from, to }) => atMs > from * seconds * 1e3 && atMs < to * seconds * 1e3);
 }
 
-function faultEvents(seconds: number): Op[] {
+function faultEvents(seconds: number): MutableOp[] {
   const edges = FAULTS.flatMap(({ f, undo, value, seen, from, to, type }) => [
     { at: from, f, value, answer: seen, type },
     {

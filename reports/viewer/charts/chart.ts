@@ -93,7 +93,7 @@ function plotOptions(options: ChartOptions, width: number, readout: HTMLElement)
     height,
     legend: { show: false },
     ...(bands !== undefined && { bands }),
-    padding: [8, 8, showTime ? 0 : 6, 0],
+    padding: [8, 20, showTime ? 0 : 6, 0],
     scales: { x: { time: false, min: start, max: end, range: (_, min, max) => [min, max] }, y: y.scale },
     axes: [
       {

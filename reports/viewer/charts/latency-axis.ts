@@ -1,7 +1,12 @@
 import type uPlot from "uplot";
 import { duration } from "../format.ts";
 
-/** A logarithmic scale of whole decades around `milliseconds`. */
+/** Charts of latency have the decimal logarithm of milliseconds as their y values. */
+export function logMs(milliseconds: number): number {
+  return Math.log10(milliseconds);
+}
+
+/** A scale of whole decades around `milliseconds`. */
 export function latencyScale(milliseconds: Iterable<number | null>): uPlot.Scale {
   let least = Infinity;
   let most = 0;
@@ -11,19 +16,13 @@ export function latencyScale(milliseconds: Iterable<number | null>): uPlot.Scale
     most = Math.max(most, value);
   }
   if (least > most) [least, most] = [1, 10];
-  const low = 10 ** Math.floor(Math.log10(least));
-  const high = Math.max(low * 10, 10 ** Math.ceil(Math.log10(most * 1.05)));
-  return { distr: 3, log: 10, range: () => [low, high] };
+  const low = Math.floor(logMs(least));
+  const high = Math.max(low + 1, Math.ceil(logMs(most * 1.05)));
+  return { range: () => [low, high] };
 }
 
 /** Lines and labels at whole decades only. */
 export const latencyAxis: uPlot.Axis = {
-  splits: (_, __, low, high) => {
-    const decades: number[] = [];
-    for (let power = Math.round(Math.log10(low)); power <= Math.round(Math.log10(high)); power++) {
-      decades.push(10 ** power);
-    }
-    return decades;
-  },
-  values: (_, ticks) => ticks.map((tick) => duration(tick / 1e3)),
+  splits: (_, __, low, high) => Array.from({ length: Math.round(high - low) + 1 }, (___, i) => low + i),
+  values: (_, ticks) => ticks.map((tick) => duration(10 ** tick / 1e3)),
 };

@@ -4,7 +4,7 @@ import { h } from "../dom.ts";
 import { count, duration, moment } from "../format.ts";
 import { timeChart } from "./chart.ts";
 import { decodePoints, fateAt, firstFrom, type Points } from "./columns.ts";
-import { latencyAxis, latencyScale } from "./latency-axis.ts";
+import { latencyAxis, latencyScale, logMs } from "./latency-axis.ts";
 import { legendEntry } from "./legend.ts";
 import { functionColour } from "./palette.ts";
 import type { TimeWindow } from "./time-window.ts";
@@ -49,73 +49,85 @@ export function latencyScatter(
   return chart;
 }
 
-/** One pass for each colour, ok first, so that what is rare lies on top. */
+/** Operations that succeeded first, so that what is rare lies on top. */
 function paintPoints(plot: uPlot, points: Points, functions: number): void {
   const { ctx, bbox } = plot;
-  const size = devicePixelRatio;
   const { min = 0, max = 0 } = plot.scales["x"] ?? {};
-  const from = firstFrom(points, min);
-  const to = Math.min(points.length, firstFrom(points, max) + 1);
-  const floor = plot.scales["y"]?.min ?? 0;
+  const range = { from: firstFrom(points, min), to: Math.min(points.length, firstFrom(points, max) + 1) };
+  const crowd = range.to - range.from;
   ctx.save();
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
-  for (let fate = 0; fate < FATES.length; fate++) {
-    for (let f = 0; f < functions; f++) {
-      const draw = STAMPS[FATES[fate] ?? "ok"];
-      ctx.globalAlpha = fate === 0 && to - from > 5_000 ? 0.5 : 0.85;
-      ctx.fillStyle = ctx.strokeStyle = functionColour(f);
-      ctx.lineWidth = 1.4 * size;
-      ctx.beginPath();
-      for (let i = from; i < to; i++) {
-        if (points.fate[i] !== fate || points.f[i] !== f) continue;
-        const x = plot.valToPos(points.seconds[i] ?? 0, "x", true);
-        draw.trace(ctx, x, plot.valToPos(Math.max(floor, points.latencyMs[i] ?? 0), "y", true), size);
-      }
-      if (draw.filled) ctx.fill();
-      else ctx.stroke();
+  ctx.globalAlpha = crowd > 50_000 ? 0.4 : crowd > 5_000 ? 0.6 : 0.85;
+  // Smaller in a crowd, so that it keeps its texture.
+  const unit = devicePixelRatio * (crowd > 20_000 ? 0.6 : 1);
+  ctx.lineWidth = 1.4 * unit;
+  const colours = Array.from({ length: functions }, (_, f) => functionColour(f));
+  for (const fate of FATES) {
+    for (let layer = 0; layer < LAYERS; layer++) {
+      for (const [f, colour] of colours.entries())
+        paintLayer(plot, points, { ...range, fate, f, layer, colour, unit });
     }
   }
   ctx.restore();
 }
 
-interface Stamp {
-  readonly filled: boolean;
-  trace(ctx: CanvasRenderingContext2D, x: number, y: number, size: number): void;
+/** Points are painted in turns of every 16th, or the last colour would cover the others in a crowd. */
+const LAYERS = 16;
+
+interface Layer {
+  readonly from: number;
+  readonly to: number;
+  readonly fate: Fate;
+  readonly f: number;
+  readonly layer: number;
+  readonly colour: string;
+  /** How many pixels of the canvas make up one of a stamp's. */
+  readonly unit: number;
 }
 
-const triangle: Stamp = {
-  filled: false,
-  trace(ctx, x, y, size) {
-    const r = 4 * size;
-    ctx.moveTo(x, y - r);
-    ctx.lineTo(x + r, y + r * 0.8);
-    ctx.lineTo(x - r, y + r * 0.8);
-    ctx.closePath();
-  },
+function paintLayer(plot: uPlot, points: Points, layer: Layer): void {
+  const { from, to, fate, f, colour, unit } = layer;
+  const { ctx } = plot;
+  const wanted = FATES.indexOf(fate);
+  const floor = plot.scales["y"]?.min ?? 0;
+  const stamp = STAMPS[fate];
+  ctx.fillStyle = ctx.strokeStyle = colour;
+  ctx.beginPath();
+  for (let i = from + layer.layer; i < to; i += LAYERS) {
+    if (points.fate[i] !== wanted || points.f[i] !== f) continue;
+    const x = plot.valToPos(points.seconds[i] ?? 0, "x", true);
+    stamp(ctx, x, plot.valToPos(Math.max(floor, logMs(points.latencyMs[i] ?? 0)), "y", true), unit);
+  }
+  ctx.stroke();
+}
+
+/** Paints a point, or adds its outline to the path. */
+type Stamp = (ctx: CanvasRenderingContext2D, x: number, y: number, unit: number) => void;
+
+const dot: Stamp = (ctx, x, y, unit) => {
+  const r = 1.3 * unit;
+  ctx.fillRect(x - r, y - r, 2 * r, 2 * r);
 };
 
-const STAMPS: Readonly<Record<Fate, Stamp>> = {
-  ok: {
-    filled: true,
-    trace(ctx, x, y, size) {
-      ctx.rect(x - 1.3 * size, y - 1.3 * size, 2.6 * size, 2.6 * size);
-    },
-  },
-  fail: {
-    filled: false,
-    trace(ctx, x, y, size) {
-      const r = 3 * size;
-      ctx.moveTo(x - r, y - r);
-      ctx.lineTo(x + r, y + r);
-      ctx.moveTo(x + r, y - r);
-      ctx.lineTo(x - r, y + r);
-    },
-  },
-  info: triangle,
-  open: triangle,
+const cross: Stamp = (ctx, x, y, unit) => {
+  const r = 3 * unit;
+  ctx.moveTo(x - r, y - r);
+  ctx.lineTo(x + r, y + r);
+  ctx.moveTo(x + r, y - r);
+  ctx.lineTo(x - r, y + r);
 };
+
+const triangle: Stamp = (ctx, x, y, unit) => {
+  const r = 4 * unit;
+  ctx.moveTo(x, y - r);
+  ctx.lineTo(x + r, y + r * 0.8);
+  ctx.lineTo(x - r, y + r * 0.8);
+  ctx.closePath();
+};
+
+const STAMPS: Readonly<Record<Fate, Stamp>> = { ok: dot, fail: cross, info: triangle, open: triangle };
 
 /** The point closest to the pointer, if one is close enough to be meant. */
 function nearestPoint(plot: uPlot, points: Points, time: number): number | undefined {
@@ -127,7 +139,7 @@ function nearestPoint(plot: uPlot, points: Points, time: number): number | undef
   let least = REACH ** 2;
   for (let i = firstFrom(points, time - reachSeconds); i < to; i++) {
     const dx = plot.valToPos(points.seconds[i] ?? 0, "x") - left;
-    const dy = plot.valToPos(points.latencyMs[i] ?? 0, "y") - top;
+    const dy = plot.valToPos(logMs(points.latencyMs[i] ?? 0), "y") - top;
     const distance = dx * dx + dy * dy;
     if (distance < least) [best, least] = [i, distance];
   }
@@ -139,7 +151,7 @@ function markPoint(plot: uPlot, points: Points, i: number | undefined, ring: HTM
   ring.hidden = i === undefined;
   if (i === undefined) return;
   ring.style.left = `${plot.valToPos(points.seconds[i] ?? 0, "x")}px`;
-  ring.style.top = `${plot.valToPos(points.latencyMs[i] ?? 0, "y")}px`;
+  ring.style.top = `${plot.valToPos(logMs(points.latencyMs[i] ?? 0), "y")}px`;
 }
 
 function pointWords(points: Points, { fs, labels }: Scatter, i: number): string {

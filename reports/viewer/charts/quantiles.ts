@@ -2,7 +2,7 @@ import type { LatencySeries, ReportData } from "../../report-data.ts";
 import { duration, moment } from "../format.ts";
 import { colour } from "../theme.ts";
 import { timeChart } from "./chart.ts";
-import { latencyAxis, latencyScale } from "./latency-axis.ts";
+import { latencyAxis, latencyScale, logMs } from "./latency-axis.ts";
 import { legendEntry } from "./legend.ts";
 import type { TimeWindow } from "./time-window.ts";
 
@@ -18,7 +18,10 @@ export function quantilesChart({ latency, faults }: ReportData, window: TimeWind
     height: 200,
     window,
     faults,
-    data: [latency.p50.map((_, i) => (i + 0.5) * latency.bucketSeconds), ...values],
+    data: [
+      latency.p50.map((_, i) => (i + 0.5) * latency.bucketSeconds),
+      ...values.map((column) => column.map((value) => (value === null || value <= 0 ? null : logMs(value)))),
+    ],
     series: QUANTILES.map((name) => ({
       stroke: () => colour(name),
       width: name === "p50" ? 2 : 1.25,
@@ -36,7 +39,7 @@ function quantileWords(series: LatencySeries, time: number): string {
   const i = Math.min(series.p50.length - 1, Math.max(0, Math.floor(time / series.bucketSeconds)));
   const words = QUANTILES.toReversed().map((name) => {
     const milliseconds = series[name][i];
-    return `${name} ${milliseconds == null ? "–" : duration(milliseconds / 1e3)}`;
+    return `${name} ${milliseconds === null || milliseconds === undefined ? "–" : duration(milliseconds / 1e3)}`;
   });
   return `${moment(i * series.bucketSeconds, 2)}: ${words.join(", ")}`;
 }

@@ -9,7 +9,7 @@ const BAR = 30;
 const AXIS = 28;
 
 /** Heights that the column of lane names beside the drawing must share. */
-export const LANE_HEIGHT: number = 62;
+export const LANE_HEIGHT = 62;
 
 export function lanesTop({ faults, states }: Scene): number {
   return (faults.length > 0 ? FAULT_STRIP : 0) + (states.length > 0 ? STATE_STRIP : 0) + 8;

@@ -91,7 +91,7 @@ export function layoutScene(story: Story, faults: readonly FaultBand[], availabl
     path,
     states: stateCells(story, path, width),
     faults: faultsWithin(faults, x, width),
-    ticks: ticksOf(window, x),
+    ticks: ticksOf(window, x).filter((tick) => tick.x < width - 48),
   };
 }
 

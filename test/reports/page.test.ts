@@ -1,0 +1,164 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { renderReport } from "../../reports/html-report.ts";
+import type { ReportInput } from "../../reports/report.ts";
+import type { ViewerAssets } from "../../reports/viewer-assets.ts";
+import { chromiumPath, launchBrowser, NO_CHROMIUM } from "../support/browser.ts";
+import {
+  emptyReport,
+  invalidReport,
+  largeReport,
+  NASTY,
+  nastyReport,
+  unknownReport,
+  validReport,
+} from "../support/sample-report.ts";
+import { buildViewer } from "../support/viewer.ts";
+
+const LAPTOP = { width: 1280, height: 800 };
+const PHONE = { width: 390, height: 844 };
+const SAMPLES: readonly (readonly [name: string, make: () => ReportInput])[] = [
+  ["valid", validReport],
+  ["invalid", invalidReport],
+  ["unknown", unknownReport],
+  ["empty", emptyReport],
+  ["nasty", nastyReport],
+];
+
+describe.skipIf(chromiumPath === undefined)(
+  `the page${chromiumPath === undefined ? ` (${NO_CHROMIUM})` : ""}`,
+  () => {
+    let browser: BrowserContext;
+    let assets: ViewerAssets;
+    const folder = mkdtempSync(join(tmpdir(), "faultline-report-"));
+
+    beforeAll(async () => {
+      assets = buildViewer();
+      browser = await launchBrowser(chromiumPath ?? "");
+    }, 60_000);
+
+    afterAll(async () => {
+      await browser.close();
+    });
+
+    /** Opens a report as a reader would, from the disk, and notes all that should not happen. */
+    async function open(
+      input: ReportInput,
+      viewport = LAPTOP,
+    ): Promise<{ page: Page; complaints: string[] }> {
+      const file = join(folder, "report.html");
+      writeFileSync(file, renderReport(input, assets));
+      const page = await browser.newPage();
+      const complaints: string[] = [];
+      page.on("console", (message) => complaints.push(`console ${message.type()}: ${message.text()}`));
+      page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+      page.on("dialog", (dialog) => {
+        complaints.push(`dialog: ${dialog.message()}`);
+        void dialog.dismiss();
+      });
+      page.on("request", (request) => {
+        if (request.url() !== pathToFileURL(file).href) complaints.push(`request: ${request.url()}`);
+      });
+      await page.setViewportSize(viewport);
+      await page.goto(pathToFileURL(file).href);
+      await page.waitForSelector("#run");
+      return { page, complaints };
+    }
+
+    describe.each(SAMPLES)("of the %s sample", (_, make) => {
+      test.each([
+        ["laptop", LAPTOP],
+        ["phone", PHONE],
+      ])("fits a %s in both schemes, without errors and without a request", async (_device, viewport) => {
+        const { page, complaints } = await open(make(), viewport);
+        for (const colorScheme of ["light", "dark"] as const) {
+          await page.emulateMedia({ colorScheme });
+          expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(
+            viewport.width,
+          );
+        }
+        expect(complaints).toEqual([]);
+        await page.close();
+      });
+    });
+
+    test("shows values as text, in the page and in the drawing", async () => {
+      const { page } = await open(nastyReport());
+      const text = (await page.textContent("#report")) ?? "";
+      for (const value of NASTY.filter((nasty) => nasty.includes("<"))) expect(text).toContain(value);
+      expect(text).toContain("\\u{2028}\\u{2029}line\\u{0}\\u{202e}evil");
+      expect(await page.locator(".intervals .bar text").allTextContents()).toContainEqual(
+        expect.stringContaining("<script>alert(1)</script>"),
+      );
+      expect(await page.locator("#report script, #report img").count()).toBe(0);
+      await page.close();
+    });
+
+    test("says the verdict in words, with an icon", async () => {
+      const { page } = await open(invalidReport());
+      expect(await page.textContent("h1")).toBe("Not linearizable");
+      expect(await page.locator(".verdict .badge.invalid").first().innerText()).toContain("Invalid");
+      expect(await page.locator(".verdict .badge svg").count()).toBe(1);
+      await page.close();
+    });
+
+    test("shows what is known of the culprit at first, and of an operation that the keyboard moves to", async () => {
+      const { page } = await open(invalidReport());
+      const details = page.locator(".operation-details");
+      expect(await details.innerText()).toContain("fits nowhere: it read 3, but the register holds 7");
+      await page.locator(".intervals .bar[tabindex='0']").focus();
+      await page.keyboard.press("ArrowLeft");
+      expect(await details.innerText()).toContain("step 4 of the longest order; the state after it is 7");
+      expect(await page.locator(".bar:focus").getAttribute("aria-label")).toContain("read → 7, process 4");
+      await page.close();
+    });
+
+    test("draws the path from left to right", async () => {
+      const { page } = await open(invalidReport());
+      await page.waitForSelector(".intervals .path circle");
+      const circles = await page.locator(".intervals .path circle").all();
+      const centres = await Promise.all(
+        circles.map(async (circle) => Number(await circle.getAttribute("cx"))),
+      );
+      expect(centres).toHaveLength(4);
+      expect(centres).toEqual(centres.toSorted((a, b) => a - b));
+      await page.close();
+    });
+
+    test("zooms all charts from the keyboard", async () => {
+      const { page } = await open(validReport());
+      const shown = page.locator(".controls output");
+      await page.locator(".plot").first().focus();
+      await page.keyboard.press("+");
+      expect(await shown.innerText()).toMatch(
+        /^5\.000 s to 15\.000 s|^4\.9\d+ s to 14\.9\d+ s|^5\.0\d+ s to 1[45]\.\d+ s/,
+      );
+      await page.keyboard.press("0");
+      expect(await shown.innerText()).toMatch(/^0\.000 s/);
+      await page.close();
+    });
+
+    test("changes the scheme by its button", async () => {
+      const { page } = await open(validReport());
+      await page.emulateMedia({ colorScheme: "light" });
+      const ground = (): Promise<unknown> => page.evaluate("getComputedStyle(document.body).backgroundColor");
+      const light = await ground();
+      await page.locator(".scheme").click();
+      expect(await ground()).not.toBe(light);
+      await page.close();
+    });
+
+    test("of 120,000 operations says that its points are a sample", async () => {
+      const input = largeReport(120_000);
+      expect(renderReport(input, assets).length).toBeLessThan(5e6);
+      const { page, complaints } = await open(input);
+      expect(await page.textContent(".sampled")).toMatch(/^A sample: 100,000 of 1[12]\d,\d{3} operations/);
+      expect(complaints).toEqual([]);
+      await page.close();
+    }, 60_000);
+  },
+);

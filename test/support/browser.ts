@@ -1,0 +1,46 @@
+import { accessSync, constants, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type BrowserContext, chromium } from "playwright-core";
+
+const PLACES = [
+  process.env["CHROMIUM"],
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/usr/bin/google-chrome-stable",
+];
+
+/** Where a Chromium is on this machine, if there is one. */
+export const chromiumPath: string | undefined = PLACES.find(
+  (path) => path !== undefined && isExecutable(path),
+);
+
+/** Shown as the reason of skipped tests. */
+export const NO_CHROMIUM = "no Chromium found: install one, or set CHROMIUM to its path";
+
+const FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** A browser with a profile of its own; the caller closes it. */
+export function launchBrowser(executablePath: string): Promise<BrowserContext> {
+  const profile = mkdtempSync(join(tmpdir(), "faultline-chromium-"));
+  return chromium.launchPersistentContext(profile, { executablePath, headless: true, args: FLAGS });
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
