@@ -37,10 +37,17 @@ export class NodeProcess {
     return this.#life?.exit;
   }
 
-  /** What the operating system says, not what we believe: a signal that was sent need not have arrived. */
+  /**
+   * What the operating system says, not what we believe: a signal that was sent need not have arrived.
+   *
+   * A process that has ended but was not waited for yet counts as running: another thread of it may still hold
+   * its sockets.
+   */
   get state(): ProcessState {
     const life = this.#currentLife();
-    return life === undefined ? "gone" : processState(life.pid);
+    if (life === undefined) return "gone";
+    const state = processState(life.pid);
+    return state === "gone" ? "running" : state;
   }
 
   /**
