@@ -212,6 +212,11 @@ describe("JsonlReader names line and column, what it found and what it expected"
       'column 11: found "}", expected a field name in double quotes',
     ],
     [
+      "a byte order mark that does not begin the file",
+      "\ufeff{}",
+      'column 1: found "\ufeff", expected a value',
+    ],
+    [
       "a second header",
       HEADER,
       "column 1: found a header, expected an operation: only the first line may be one",
