@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { LinkGate, TrafficMeter } from "./link-gate.ts";
+import { resetSocket } from "./reset-socket.ts";
 
 /** What travels along one direction of a connection, and the earliest moment it may arrive. */
 type Parcel =
@@ -117,7 +118,7 @@ export class Conveyor {
     } else {
       if (this.#gate.isCut) return false;
       if (parcel.kind === "end") sink.end();
-      else sink.resetAndDestroy();
+      else resetSocket(sink);
     }
     this.#queue.shift();
     return true;

@@ -4,6 +4,7 @@ import type { Address } from "../../../targets/machine.ts";
 import type { LinkGate } from "./link-gate.ts";
 import { closeServer, listenOnLoopback } from "./loopback.ts";
 import { ProxiedConnection } from "./proxied-connection.ts";
+import { resetSocket } from "./reset-socket.ts";
 
 export interface LinkProxyOptions {
   /** Where the peer listens. */
@@ -58,7 +59,7 @@ export class LinkProxy {
       socket,
       close: () => {
         this.#expected.delete(port);
-        socket.resetAndDestroy();
+        resetSocket(socket);
       },
     };
   }

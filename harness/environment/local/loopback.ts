@@ -3,6 +3,7 @@ import type { AddressInfo, Server } from "node:net";
 import { createServer } from "node:net";
 import type { Address } from "../../../targets/machine.ts";
 import { HarnessError } from "../../harness-error.ts";
+import { resetSocket } from "./reset-socket.ts";
 
 export const LOOPBACK = "127.0.0.1";
 
@@ -36,7 +37,7 @@ export async function findFreeAddresses(count: number): Promise<readonly Address
  * @throws {@link HarnessError} when somebody else listens there by now.
  */
 export async function assertFree({ port }: Address, purpose: string): Promise<void> {
-  const server = createServer((socket) => socket.resetAndDestroy());
+  const server = createServer(resetSocket);
   try {
     await listenOnLoopback(server, port);
   } catch (error) {

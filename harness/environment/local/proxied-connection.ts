@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { Conveyor } from "./conveyor.ts";
 import type { LinkGate, TrafficMeter } from "./link-gate.ts";
+import { resetSocket } from "./reset-socket.ts";
 
 export interface ProxiedConnectionOptions {
   /** The connection that the proxy has accepted. */
@@ -46,8 +47,8 @@ export class ProxiedConnection {
 
   /** Ends both sides with a reset, as a peer does that knows nothing of the connection. */
   reset(): void {
-    this.#options.near.resetAndDestroy();
-    this.#far?.resetAndDestroy();
+    resetSocket(this.#options.near);
+    if (this.#far !== undefined) resetSocket(this.#far);
     this.#release();
   }
 
