@@ -34,9 +34,7 @@ export function sendHeartbeats(raft: Raft, leader: Leader): void {
   leader.round += 1;
   for (const peer of raft.peers) {
     const progress = leader.progress.get(peer);
-    if (progress === undefined) continue;
-    if (lacksSnapshot(raft, progress)) sendSnapshot(raft, leader, peer, progress);
-    sendAppend(raft, leader, peer, progress);
+    if (progress !== undefined) sendAppend(raft, leader, peer, progress);
   }
 }
 
@@ -60,7 +58,7 @@ function lacksSnapshot({ log }: Raft, { nextIndex }: Progress): boolean {
   return nextIndex <= log.snapshotIndex;
 }
 
-/** AppendEntries (section 3.5). A peer that waits for a snapshot gets it without entries, as a heartbeat. */
+/** AppendEntries (section 3.5). To a peer that lacks a snapshot it is a heartbeat only, which it will reject. */
 function sendAppend(raft: Raft, leader: Leader, peer: string, progress: Progress): void {
   const { log, term, commitIndex } = raft;
   const first = Math.max(progress.nextIndex, log.snapshotIndex + 1);
@@ -177,7 +175,7 @@ export function onAppendReject(
   const progress = heard(raft, leader, from, round);
   if (progress === undefined) return;
   // An older rejection: the leader has gone back further by now.
-  if (prevIndex >= progress.nextIndex) return;
+  if (prevIndex >= progress.nextIndex && !lacksSnapshot(raft, progress)) return;
   const shared = conflictTerm === null ? undefined : raft.log.lastOfTerm(conflictTerm, prevIndex);
   const next = shared === undefined ? conflictIndex : shared + 1;
   progress.nextIndex = Math.max(1, Math.min(next, prevIndex));

@@ -1,0 +1,150 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Json } from "../../../../checkers/history/operation.ts";
+import { jsonEqual } from "../../../../targets/reference/node/json-equal.ts";
+import { StoreMachine } from "../../../../targets/reference/node/store-machine.ts";
+import type { Mop, StoreOp } from "../../../../targets/reference/protocol/request.ts";
+import type { Command } from "../../../../targets/reference/storage/record.ts";
+
+const RUNS = 100 * Number(process.env["FAULTLINE_DEEP"] ?? 1);
+const DEDUPLICATE = { deduplicate: true };
+
+function command(session: string, sequence: number, op: StoreOp): Command {
+  return { kind: "op", session, sequence, op };
+}
+
+const put = (key: string, value: Json): StoreOp => ({ kind: "put", key, value });
+const get = (key: string): StoreOp => ({ kind: "get", key });
+const txn = (...mops: readonly Mop[]): StoreOp => ({ kind: "txn", mops });
+const ok = (value: Json) => ({ kind: "ok", value });
+
+const json = fc.jsonValue() as fc.Arbitrary<Json>;
+const key = fc.constantFrom("a", "b", "__proto__", "");
+const mop: fc.Arbitrary<Mop> = fc.oneof(
+  fc.tuple(fc.constant("r" as const), key, fc.constant(null)),
+  fc.tuple(fc.constant("w" as const), key, json),
+  fc.tuple(fc.constant("append" as const), key, json),
+);
+const storeOp: fc.Arbitrary<StoreOp> = fc.oneof(
+  fc.record({ kind: fc.constant("put" as const), key, value: json }),
+  fc.record({ kind: fc.constant("cas" as const), key, from: json, to: json }),
+  fc.record({ kind: fc.constant("txn" as const), mops: fc.array(mop, { maxLength: 4 }) }),
+);
+const commands = fc.array(
+  fc.tuple(fc.constantFrom("s", "t", "u"), fc.integer({ min: 1, max: 5 }), storeOp).map((c) => command(...c)),
+);
+
+describe("StoreMachine", () => {
+  it("compares and sets by JSON equality, and takes an absent key for null", () => {
+    const machine = new StoreMachine(DEDUPLICATE);
+    const cas = (from: Json, to: Json, sequence: number) =>
+      machine.apply(command("s", sequence, { kind: "cas", key: "x", from, to }));
+    expect(cas(null, { a: 1, b: [2] }, 1)).toEqual(ok(true));
+    expect(cas({ b: [2], a: 1 }, 0, 2)).toEqual(ok(true));
+    expect(cas(1, 2, 3)).toEqual(ok(false));
+    expect(cas(-0, null, 4)).toEqual(ok(true));
+    expect(machine.read(get("x"))).toEqual(ok(null));
+  });
+
+  it("lets a transaction see its own writes and fills in its reads", () => {
+    const machine = new StoreMachine(DEDUPLICATE);
+    machine.apply(command("s", 1, put("x", 1)));
+    const outcome = machine.apply(
+      command(
+        "s",
+        2,
+        txn(["r", "x", null], ["w", "x", 2], ["r", "x", null], ["append", "l", 1], ["r", "l", null]),
+      ),
+    );
+    expect(outcome).toEqual(
+      ok([
+        ["r", "x", 1],
+        ["w", "x", 2],
+        ["r", "x", 2],
+        ["append", "l", 1],
+        ["r", "l", [1]],
+      ]),
+    );
+  });
+
+  it("does nothing of a transaction that appends to what is no list", () => {
+    const machine = new StoreMachine(DEDUPLICATE);
+    machine.apply(command("s", 1, put("x", 1)));
+    const outcome = machine.apply(command("s", 2, txn(["w", "y", 1], ["append", "x", 2])));
+    expect(outcome).toMatchObject({ kind: "error", code: "bad-request" });
+    expect(machine.read(get("y"))).toEqual(ok(null));
+  });
+
+  it("does not apply a repeat, and does not apply an older request after a newer one", () => {
+    const machine = new StoreMachine(DEDUPLICATE);
+    const append = (sequence: number) =>
+      machine.apply(command("s", sequence, txn(["append", "l", sequence])));
+    append(1);
+    expect(append(3)).toEqual(append(3));
+    expect(append(2)).toMatchObject({ kind: "error", code: "leadership-lost" });
+    expect(machine.read(get("l"))).toEqual(ok([1, 3]));
+  });
+
+  it("evicts the session that was unused for longest, and then opens sessions at sequence 1 only", () => {
+    const machine = new StoreMachine({ deduplicate: true, sessionLimit: 2 });
+    const apply = (session: string, sequence: number) =>
+      machine.apply(command(session, sequence, txn(["append", "l", `${session}${sequence}`])));
+    expect(apply("a", 7)).toMatchObject({ kind: "ok" });
+    apply("b", 1);
+    apply("a", 8);
+    apply("c", 1);
+    expect(apply("b", 2)).toMatchObject({ kind: "error", code: "session-expired" });
+    expect(apply("a", 8)).toMatchObject({ kind: "ok" });
+    expect(apply("d", 1)).toMatchObject({ kind: "ok" });
+    expect(machine.read(get("l"))).toEqual(ok(["a7", "b1", "a8", "c1", "d1"]));
+  });
+
+  it("goes on from a snapshot that went through JSON as if nothing had happened", () => {
+    fc.assert(
+      fc.property(commands, commands, (before, after) => {
+        const options = { deduplicate: true, sessionLimit: 2 };
+        const machine = new StoreMachine(options);
+        for (const each of before) machine.apply(each);
+        const restored = new StoreMachine(options, JSON.parse(JSON.stringify(machine.snapshot())) as Json);
+        const answers = after.map((each) => machine.apply(each));
+        const again = after.map((each) => restored.apply(each));
+        expect(JSON.stringify(again)).toBe(JSON.stringify(answers));
+        expect(JSON.stringify(restored.snapshot())).toBe(JSON.stringify(machine.snapshot()));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it("has forks that go their own way", () => {
+    const machine = new StoreMachine(DEDUPLICATE);
+    machine.apply(command("s", 1, put("x", 1)));
+    const fork = machine.fork();
+    fork.apply(command("s", 2, put("x", 2)));
+    expect(machine.read(get("x"))).toEqual(ok(1));
+    expect(fork.read(get("x"))).toEqual(ok(2));
+  });
+});
+
+describe("jsonEqual()", () => {
+  it("holds for exactly the values with the same text, members sorted", () => {
+    const sorted = (value: Json): string =>
+      JSON.stringify(value, (_name, inner: unknown) =>
+        typeof inner === "object" && inner !== null && !Array.isArray(inner)
+          ? { members: Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)) }
+          : inner,
+      );
+    fc.assert(
+      fc.property(json, json, (a, b) => {
+        expect(jsonEqual(a, JSON.parse(JSON.stringify(a)) as Json)).toBe(true);
+        expect(jsonEqual(a, b)).toBe(sorted(a) === sorted(b));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it("takes an undefined member for an absent one, and a list for no object", () => {
+    expect(jsonEqual({ a: undefined }, {})).toBe(true);
+    expect(jsonEqual([], {})).toBe(false);
+    expect(jsonEqual(["x"], { 0: "x" })).toBe(false);
+  });
+});
