@@ -87,6 +87,18 @@ describe("JsonlReader", () => {
     }
   });
 
+  test("it takes for cut off only what begins an object", () => {
+    for (const beginning of ["[1, ", "tru", '"tex']) {
+      expect(() => readText(beginning)).toThrow(HistoryFormatError);
+    }
+  });
+
+  test("it says that half a character at the very end was cut off", () => {
+    const { history, truncated } = readText(Uint8Array.of(...new TextEncoder().encode(invocation()), 0xe2));
+    expect(history).toHaveLength(1);
+    expect(truncated).toBe(true);
+  });
+
   test("it takes a byte order mark, CRLF, blank lines and a last line without its end", () => {
     const untidy = `\ufeff${LINES.join("\r\n\r\n \t\n")}`;
     const { header, history, truncated } = readText(untidy);
