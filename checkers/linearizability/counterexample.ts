@@ -3,9 +3,12 @@ import type { Json, Key } from "../history/operation.ts";
 import type { Model } from "../models/model.ts";
 import type { Counterexample } from "../verdict.ts";
 import { schedule } from "./schedule.ts";
-import { type SearchOutcome, search } from "./search.ts";
+import { search } from "./search.ts";
 import type { Core } from "./shrink.ts";
 import type { TimedCall } from "./timed-call.ts";
+
+/** A core is small, or else the longest order in it is of no use to anyone. */
+const MAX_STATES = 20_000;
 
 /** Turns a core into what a person looks at: how far the best order comes, and why nothing can follow. */
 export function counterexample(
@@ -40,12 +43,12 @@ function longestOrder(
   budget: CheckContext,
 ): { readonly start: Json; readonly order: readonly number[] } {
   const plan = schedule(model, calls);
-  const reached = starts.map((start) => ({ start, order: orderOf(search(model, plan, { start, budget })) }));
+  const small = { ...budget, maxStates: Math.min(budget.maxStates, MAX_STATES) };
+  const reached = starts.map((start) => ({
+    start,
+    order: search(model, plan, { start, budget: small }).order,
+  }));
   return reached.reduce((best, other) => (other.order.length > best.order.length ? other : best));
-}
-
-function orderOf(outcome: SearchOutcome): readonly number[] {
-  return outcome.kind === "exhausted" ? [] : outcome.order;
 }
 
 /** Each call that real time would allow next, and what speaks against it. */

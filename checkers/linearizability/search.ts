@@ -33,6 +33,8 @@ export type SearchOutcome =
   | {
       readonly kind: "exhausted";
       readonly by: "time" | "memory";
+      /** The longest that was met so far. */
+      readonly order: readonly number[];
       readonly rank: number;
       readonly explored: number;
     };
@@ -129,7 +131,7 @@ class Search {
       const by = this.#exhaustedBy();
       if (by !== undefined) return { kind: "exhausted", by, ...this.#progress() };
       if (!this.#advance()) {
-        if (!this.#retreat()) return { kind: "stuck", order: this.#best.order, ...this.#progress() };
+        if (!this.#retreat()) return { kind: "stuck", ...this.#progress() };
         continue;
       }
       this.#settle();
@@ -140,8 +142,8 @@ class Search {
     return { kind: "linearized", order: this.#order, explored: this.#held };
   }
 
-  #progress(): { rank: number; explored: number } {
-    return { rank: Math.max(this.#best.rank, 0), explored: this.#held };
+  #progress(): { rank: number; order: readonly number[]; explored: number } {
+    return { rank: Math.max(this.#best.rank, 0), order: this.#best.order, explored: this.#held };
   }
 
   #exhaustedBy(): "time" | "memory" | undefined {
@@ -152,7 +154,8 @@ class Search {
 
   /** Moves to the next successor of the top frame that has not been tried; false if there is none. */
   #advance(): boolean {
-    const open = this.#schedule.openAt[this.#top(RANK)] ?? [];
+    this.#load();
+    const open = this.#schedule.openAt[this.#rank] ?? [];
     for (;;) {
       const cursor = this.#top(CURSOR);
       this.#frames[(this.#depth - 1) * this.#frameWidth + CURSOR] = cursor + 1;
@@ -168,7 +171,6 @@ class Search {
   }
 
   #tryCertain(call: number, open: readonly number[], cursor: number): boolean {
-    this.#load();
     const callClass = this.#classOf(call);
     // A pure call that is still open here was refused by `#settle`.
     if (this.#has(call) || this.#schedule.pure[callClass] === true) return false;
@@ -184,7 +186,6 @@ class Search {
   }
 
   #tryCrashed({ callClass, members }: CrashedClass, group: number): boolean {
-    this.#load();
     const count = this.#countsCrashes ? this.#crashes.count(this.#used, group) : 0;
     const call = members[count];
     if (call === undefined || this.#invokedAt(call) > this.#returnAt(this.#rank)) return false;

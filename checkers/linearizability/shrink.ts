@@ -16,6 +16,8 @@ export interface Core {
   /** The states that the object can be in before the first call. */
   readonly starts: readonly [Json, ...Json[]];
   readonly culprit: TimedCall;
+  /** True if `starts` is the initial state, so that nothing need be believed about what came before. */
+  readonly fromTheBeginning: boolean;
 }
 
 /**
@@ -62,7 +64,12 @@ export function shrink(model: Model, violated: Violated, start: Json, budget: Ch
   if (culprit === undefined) throw new RangeError(`No answered call of rank ${rank} or above`);
   const upToCulprit = cutAfter(plan.calls, culprit);
 
-  let best: Core = { calls: dropIrrelevant(model, upToCulprit), starts: [start], culprit };
+  let best: Core = {
+    calls: dropIrrelevant(model, upToCulprit),
+    starts: [start],
+    culprit,
+    fromTheBeginning: true,
+  };
   let effort = 0;
   const consider = (candidate: Core): void => {
     const judge = new Judge(model, budget, Math.min(MAX_EFFORT_PER_CANDIDATE, MAX_EFFORT - effort));
@@ -126,10 +133,10 @@ function stuckCall(model: Model, { calls, starts }: Core, budget: CheckContext):
   return calls[plan.returning[furthest] ?? -1];
 }
 
-/** What makes a reason hard to follow: many calls, several states to begin in, no call but the culprit itself. */
-function badness({ calls, starts }: Core): number {
+/** What makes a reason hard to follow: many calls, several states to begin in, a state that comes from nowhere. */
+function badness({ calls, starts, fromTheBeginning }: Core): number {
   const certain = calls.filter(({ returned }) => returned !== NEVER).length;
-  return calls.length + 2 * (starts.length - 1) + (certain < 2 ? 8 : 0);
+  return calls.length + 2 * (starts.length - 1) + (certain < 2 && !fromTheBeginning ? 8 : 0);
 }
 
 function cutAfter(calls: readonly TimedCall[], culprit: TimedCall): TimedCall[] {
@@ -143,8 +150,9 @@ function isAnswered({ operation }: TimedCall): boolean {
   return operation.completion?.type === "ok";
 }
 
-/** The culprit and the producers of what it observed, each time with one other call, the latest first. */
-function* suspicions(model: Model, { calls, starts, culprit }: Core): Iterable<Core> {
+/** The culprit and the producers of what it observed: alone, then each time with one other call, the latest first. */
+function* suspicions(model: Model, whole: Core): Iterable<Core> {
+  const { calls, culprit } = whole;
   const { evidence } = model;
   if (evidence === undefined) return;
   const observed = new Set(evidence.observes(culprit.call).map((token) => canonicalJson(token)));
@@ -158,11 +166,11 @@ function* suspicions(model: Model, { calls, starts, culprit }: Core): Iterable<C
     ({ returned, invoked }) => returned < culprit.invoked && !essential.has(invoked),
   );
   suspects.sort((a, b) => b.returned - a.returned);
-  for (const suspect of suspects.slice(0, MAX_SUSPECTS)) {
+  for (const suspect of [culprit, ...suspects.slice(0, MAX_SUSPECTS)]) {
     const left = calls.map((timed) =>
       essential.has(timed.invoked) || timed.invoked === suspect.invoked ? timed : forgetOutcome(timed),
     );
-    yield { calls: dropIrrelevant(model, left), starts, culprit };
+    yield { ...whole, calls: dropIrrelevant(model, left) };
   }
 }
 
@@ -189,7 +197,12 @@ function* windows(
           ? { ...forgetOutcome(timed), operation: { invocation: timed.operation.invocation } }
           : timed,
       );
-    yield { calls: dropIrrelevant(model, calls), starts: [one, ...more], culprit: whole.culprit };
+    yield {
+      calls: dropIrrelevant(model, calls),
+      starts: [one, ...more],
+      culprit: whole.culprit,
+      fromTheBeginning: false,
+    };
   }
 }
 

@@ -4,6 +4,6 @@ import type { Model } from "./model.ts";
 import { register } from "./register.ts";
 
 /** The models that come with Faultline, by name. */
-export const models: ReadonlyMap<string, Model> = new Map<string, Model>(
-  [register, casRegister, list as Model].map((model) => [model.name, model]),
+export const models: ReadonlyMap<string, Model> = new Map(
+  [register, casRegister, list].map((model) => [model.name, model]),
 );

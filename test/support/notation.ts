@@ -16,19 +16,25 @@ const NANOS_PER_COLUMN = 100e6;
  *
  * An interval begins at `[`. It ends at `]` with ok, at `}` with fail, at `)` with info; at `>` it never
  * completes. One value stands for itself and several are a list; what is written after `read` is what an ok
- * read returned. A column is 100 ms, and of two events in one column the invocation comes first.
+ * read returned. A column is 100 ms from the first, and of two events in one column the invocation comes first.
  */
 export function drawn(picture: string, { key }: { readonly key?: string | number } = {}): History {
   const events: { readonly column: number; readonly op: Omit<Op, "index"> }[] = [];
   for (const line of picture.split("\n").filter((text) => text.trim() !== "")) {
     const process: ProcessId = line.trim().startsWith("nemesis") ? "nemesis" : Number.parseInt(line, 10);
-    for (const match of line.matchAll(/\[(\w[\w-]*)\s*([^\]})>]*(?:\[[^\]]*\]\s*)?)([\]})>])/g)) {
+    for (const match of line.matchAll(/\[(\w[\w-]*)\s*([^[\]})>]*(?:\[[^\]]*\]\s*)?)([\]})>])/g)) {
       const [text, f = "", args = "", closing = ""] = match;
       const value = valueOf(args);
       const type = CLOSING[closing];
       const at = (column: number, opType: OpType, opValue: Json): void => {
-        const time = column * NANOS_PER_COLUMN;
-        const common = { time, process, type: opType, f, value: opValue, node: `n${process}` };
+        const common = {
+          time: column * NANOS_PER_COLUMN,
+          process,
+          type: opType,
+          f,
+          value: opValue,
+          node: `n${process}`,
+        };
         events.push({ column, op: key === undefined ? common : { ...common, key } });
       };
       at(match.index, "invoke", f === "read" ? null : value);
@@ -38,7 +44,8 @@ export function drawn(picture: string, { key }: { readonly key?: string | number
   }
   const rank = ({ op }: { readonly op: { readonly type: string } }): number => (op.type === "invoke" ? 0 : 1);
   events.sort((a, b) => a.column - b.column || rank(a) - rank(b));
-  return History.from(events.map(({ op }, index) => ({ ...op, index })));
+  const begin = events[0]?.op.time ?? 0;
+  return History.from(events.map(({ op }, index) => ({ ...op, time: op.time - begin, index })));
 }
 
 function valueOf(args: string): Json {

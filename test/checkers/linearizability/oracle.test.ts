@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CheckContext } from "../../../checkers/checker.ts";
 import { History } from "../../../checkers/history/history.ts";
-import type { Op } from "../../../checkers/history/operation.ts";
+import type { Json, Op } from "../../../checkers/history/operation.ts";
 import { linearizable } from "../../../checkers/linearizability/linearizable.ts";
 import type { Model } from "../../../checkers/models/model.ts";
 import { models } from "../../../checkers/models/registry.ts";
@@ -12,8 +12,17 @@ import { DEPTH, smallHistories } from "../../support/simulated-object.ts";
 const unlimited: CheckContext = { expired: () => false, maxStates: 1e6 };
 
 /** The model with no help for the checker: crashed operations stay unknown, and only the exact search runs. */
-function withoutHelp({ evidence: _evidence, finite: _finite, ...model }: Model): Model {
-  return model;
+function withoutHelp(model: Model): Model {
+  return {
+    name: model.name,
+    description: model.description,
+    init: model.init,
+    fs: model.fs,
+    step: (state, call) => model.step(state, call),
+    isPure: (call) => model.isPure(call),
+    describe: (state) => model.describe(state),
+    describeCall: (call) => model.describeCall(call),
+  };
 }
 
 function validity(model: Model, history: History): boolean | "unknown" {
@@ -72,13 +81,11 @@ describe.each([...models.values()])("linearizable($name)", (model) => {
 
 /** Other numbers for processes, and strings for numbers, except where null means the initial value. */
 function renamed(history: History): History {
-  const rename = (value: unknown): unknown =>
-    Array.isArray(value) ? value.map(rename) : value === null ? null : `value ${String(value)}`;
-  return rebuilt(history, (op) => ({
-    ...op,
-    process: Number(op.process) * 3 + 1,
-    value: rename(op.value) as typeof op.value,
-  }));
+  const rename = (value: Json): Json => {
+    if (typeof value === "number") return `value ${value}`;
+    return Array.isArray(value) ? (value as readonly Json[]).map(rename) : value;
+  };
+  return rebuilt(history, (op) => ({ ...op, process: Number(op.process) * 3 + 1, value: rename(op.value) }));
 }
 
 function withoutRead(history: History, which: number): History {
