@@ -38,7 +38,7 @@ export function verdictWords({ run, verdict, anomalies, counts, durationSeconds 
   const names = new Set(anomalies.map(({ title }) => title));
   return {
     outcome,
-    headline: [...names].slice(0, 3).join(", "),
+    headline: [...names].slice(0, 3).map(inSentence).join(", "),
     promised: (worst && glossaryEntry(worst.name)?.promise) ?? promiseOf(verdict),
     seen: sentence(worst?.explanation ?? verdict.summary),
     why: sentence(worst?.meaning ?? verdict.summary),
@@ -66,6 +66,11 @@ function promiseOf(verdict: Verdict): string {
 
 function leafNames({ checker, parts }: Verdict): string[] {
   return parts === undefined || parts.length === 0 ? [checker] : parts.flatMap(leafNames);
+}
+
+/** All but the first begin in lower case, unless they begin with a name such as `G2-item`. */
+function inSentence(title: string, i: number): string {
+  return i > 0 && /^[A-Z][a-z]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
 }
 
 function sentence(text: string): string {

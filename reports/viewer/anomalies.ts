@@ -1,6 +1,5 @@
 import type { AnomalyData, FaultBand, ReportData } from "../report-data.ts";
 import { exploreIntervals } from "./counterexample/explorer.ts";
-import type { Story } from "./counterexample/scene.ts";
 import { h, s } from "./dom.ts";
 import { count } from "./format.ts";
 import { copyable, section, table } from "./section.ts";
@@ -69,7 +68,7 @@ function anomalyBody(anomaly: AnomalyData, faults: readonly FaultBand[], number:
         {},
         legend(),
         exploreIntervals(
-          counterexample,
+          { window: counterexample.window, order: counterexample },
           faults,
           `Counterexample with ${counterexample.window.length} operations`,
         ),
@@ -85,20 +84,12 @@ function anomalyBody(anomaly: AnomalyData, faults: readonly FaultBand[], number:
     ];
   }
   if (operations.length === 0) return [said];
-  const story: Story = {
-    window: operations.slice(0, MAX_DRAWN),
-    linearized: [],
-    states: [],
-    stateBefore: "",
-    stuck: [],
-    culprit: undefined,
-  };
   return [
     said,
     h(
       "figure",
       {},
-      exploreIntervals(story, faults, `${operations.length} operations`),
+      exploreIntervals({ window: operations.slice(0, MAX_DRAWN) }, faults, `${operations.length} operations`),
       h(
         "figcaption",
         {},

@@ -31,6 +31,8 @@ export function draw(scene: Scene, label: string): Drawing {
       width: scene.width,
       height: bottom + AXIS,
       viewBox: `0 0 ${scene.width} ${bottom + AXIS}`,
+      // Print squeezes the drawing to the page, and the lanes must keep their height.
+      preserveAspectRatio: "none",
       role: "group",
       "aria-label": label,
     },
@@ -227,5 +229,7 @@ export function roleWords(role: Bar["role"]): string {
       return `leads nowhere: ${role.why}`;
     case "later":
       return "not reached by the longest order";
+    case "evidence":
+      return "part of the evidence";
   }
 }

@@ -6,7 +6,9 @@ export type Role =
   | { readonly kind: "placed"; readonly step: number; readonly state: string; readonly x: number }
   | { readonly kind: "stuck"; readonly why: string }
   | { readonly kind: "culprit"; readonly why: string }
-  | { readonly kind: "later" };
+  | { readonly kind: "later" }
+  /** In a drawing that tells of no order. */
+  | { readonly kind: "evidence" };
 
 /** An operation with its place in the drawing. */
 export interface Bar {
@@ -44,17 +46,21 @@ export interface Scene {
   readonly ticks: readonly { readonly x: number; readonly time: number }[];
 }
 
-/** The part of a counterexample that a drawing needs; anomalies without one have intervals only. */
-export type Story = Pick<CounterexampleData, "window" | "linearized" | "states" | "stateBefore" | "stuck"> & {
-  readonly culprit: number | undefined;
-};
+/** The part of a counterexample that a drawing needs. */
+export type Order = Pick<CounterexampleData, "linearized" | "states" | "stateBefore" | "stuck" | "culprit">;
+
+/** What a drawing tells: operations, and how far an order of them comes where that is what went wrong. */
+export interface Story {
+  readonly window: readonly OperationData[];
+  readonly order?: Order;
+}
 
 const CHARACTER_WIDTH = 7.3;
 const LABEL_PADDING = 40;
 const TICK_SPACING = 92;
 
 export function layoutScene(story: Story, faults: readonly FaultBand[], availableWidth: number): Scene {
-  const { window } = story;
+  const { window, order } = story;
   const lanes = lanesOf(window);
   const { width, x } = layoutTimes(
     window.map((operation) => ({
@@ -76,20 +82,20 @@ export function layoutScene(story: Story, faults: readonly FaultBand[], availabl
   const bars = window.map(
     (operation, position): Bar => ({
       operation,
-      role: roles[position] ?? { kind: "later" },
+      role: roles[position] ?? { kind: "evidence" },
       lane: lanes.findIndex(({ process }) => process === operation.process),
       ...reach(operation),
       gaveUpAt: isOpen(operation) && operation.end !== undefined ? x(operation.end) : undefined,
       isOpen: isOpen(operation),
     }),
   );
-  const path = story.linearized.flatMap((position) => bars[position] ?? []);
+  const path = (order?.linearized ?? []).flatMap((position) => bars[position] ?? []);
   return {
     width,
     lanes,
     bars,
     path,
-    states: stateCells(story, path, width),
+    states: order === undefined ? [] : stateCells(order, path, width),
     faults: faultsWithin(faults, x, width),
     ticks: ticksOf(window, x).filter((tick) => tick.x < width - 48),
   };
@@ -108,31 +114,36 @@ function lanesOf(window: readonly OperationData[]): Lane[] {
   return [...lanes.values()].toSorted((a, b) => Number(a.process) - Number(b.process));
 }
 
-function rolesOf(story: Story, reach: (operation: OperationData) => { x: number; width: number }): Role[] {
-  const roles = story.window.map((): Role => ({ kind: "later" }));
-  const steps = story.linearized.flatMap((position) => story.window[position] ?? []);
+function rolesOf(
+  { window, order }: Story,
+  reach: (operation: OperationData) => { x: number; width: number },
+): Role[] {
+  if (order === undefined) return [];
+  const { linearized, states, stuck, culprit } = order;
+  const roles = window.map((): Role => ({ kind: "later" }));
+  const steps = linearized.flatMap((position) => window[position] ?? []);
   const points = placePoints(
     steps.map((operation) => {
       const { x, width } = reach(operation);
       return { from: x + 8, to: x + width - 8 };
     }),
   );
-  for (const [step, position] of story.linearized.entries()) {
+  for (const [step, position] of linearized.entries()) {
     roles[position] = {
       kind: "placed",
       step: step + 1,
-      state: story.states[step] ?? "",
+      state: states[step] ?? "",
       x: points[step] ?? 0,
     };
   }
-  for (const { position, why } of story.stuck) {
-    roles[position] = { kind: position === story.culprit ? "culprit" : "stuck", why };
+  for (const { position, why } of stuck) {
+    roles[position] = { kind: position === culprit ? "culprit" : "stuck", why };
   }
   return roles;
 }
 
 /** One cell for each stretch in which the state stays as it is. */
-function stateCells({ stateBefore, states }: Story, path: readonly Bar[], width: number): StateCell[] {
+function stateCells({ stateBefore, states }: Order, path: readonly Bar[], width: number): StateCell[] {
   const changes = [{ state: stateBefore, x: 0 }];
   for (const [step, { role }] of path.entries()) {
     const state = states[step] ?? "";
