@@ -1,0 +1,92 @@
+import { Command, Option } from "commander";
+import { conductRun } from "../../run/conduct-run.ts";
+import { exitCodeOf } from "../exit-code.ts";
+import { onInterrupt } from "../interrupt.ts";
+import {
+  concurrency,
+  fraction,
+  naturalNumber,
+  nodeNames,
+  positiveInteger,
+  positiveNumber,
+} from "../parse-option.ts";
+import { planRun, type RunOptions } from "../plan-run.ts";
+import { printResult } from "../print-result.ts";
+import { liveProgress } from "../progress.ts";
+
+export function runCommand(): Command {
+  return new Command("run")
+    .description(
+      "Boot a cluster, run a workload against it under faults, check the history and write a report.",
+    )
+    .argument("[target]", "what to test; `faultline targets` lists them", "reference")
+    .option(
+      "-w, --workload <name>",
+      "what to ask of it; `faultline workloads` lists them (default: register, or what finds --defect)",
+    )
+    .option(
+      "-f, --nemesis <names>",
+      "faults to inject, separated by commas, or none; `faultline nemeses` lists them (default: partition,kill,pause, or what finds --defect)",
+    )
+    .addOption(
+      new Option("-n, --nodes <count or names>", "nodes of the cluster")
+        .argParser(nodeNames)
+        .default(nodeNames("5"), "5"),
+    )
+    .addOption(
+      new Option("-c, --concurrency <count>", "client processes: a number, or 2n for two a node")
+        .argParser(concurrency)
+        .default(concurrency("2n"), "2n"),
+    )
+    .option("-r, --rate <ops/s>", "operations a second over all clients", positiveNumber, 500)
+    .option("-t, --time-limit <seconds>", "length of the main phase", positiveNumber, 20)
+    .option("--nemesis-interval <seconds>", "mean time between two actions of a fault", positiveNumber, 2)
+    .option(
+      "-s, --seed <number>",
+      "fixes every random choice of the harness (default: drawn, and printed)",
+      naturalNumber,
+    )
+    .option("--keys <count>", "keys in use at the same time", positiveInteger, 5)
+    .option(
+      "--ops-per-key <count>",
+      "operations on a key before a fresh one takes its place",
+      positiveInteger,
+      200,
+    )
+    .option(
+      "--defect <name>",
+      "switch on a bug of the target that the run must find; `faultline targets` lists them",
+    )
+    .option("--op-timeout <seconds>", "after which a client gives an operation up", positiveNumber, 1)
+    .option("--client-retry", "let clients send an unanswered request again under the same session", false)
+    .option(
+      "--min-ok <fraction>",
+      "a run in which a smaller part of the operations succeeded is unknown",
+      fraction,
+      0.1,
+    )
+    .option("--store <directory>", "where runs are kept", "store")
+    .option("--json", "print the outcome as JSON", false)
+    .option("-q, --quiet", "print nothing while it runs", false)
+    .action(run);
+}
+
+async function run(target: string, options: RunOptions, command: Command): Promise<void> {
+  const plan = planRun(target, options, command);
+  const progress = liveProgress(
+    plan,
+    options.quiet || options.json ? "none" : process.stderr.isTTY ? "line" : "plain",
+  );
+  const interrupt = onInterrupt(() => {
+    progress.note("Interrupted: undoing the faults and tearing down; once more to stop at once");
+  });
+  try {
+    const result = await conductRun(plan, progress, interrupt.signal);
+    progress.end();
+    printResult(result, { json: options.json });
+    process.exitCode = exitCodeOf(result.verdict.valid);
+  } finally {
+    progress.end();
+    interrupt.release();
+  }
+}

@@ -1,0 +1,103 @@
+import type { Command } from "commander";
+import { findTarget } from "../../targets/registry.ts";
+import type { Defect, Target } from "../../targets/target.ts";
+import { findWorkload } from "../../workloads/registry.ts";
+import { localEnvironment } from "../environment/local/local-environment.ts";
+import { HarnessError } from "../harness-error.ts";
+import { parseFaults } from "../nemesis/registry.ts";
+import type { RunPlan } from "../run/run-plan.ts";
+import type { Concurrency } from "./parse-option.ts";
+
+/** The options of `faultline run`, parsed. */
+export interface RunOptions {
+  readonly workload?: string;
+  readonly nemesis?: string;
+  readonly nodes: readonly string[];
+  readonly concurrency: Concurrency;
+  readonly rate: number;
+  readonly timeLimit: number;
+  readonly nemesisInterval: number;
+  readonly seed?: number;
+  readonly keys: number;
+  readonly opsPerKey: number;
+  readonly defect?: string;
+  readonly opTimeout: number;
+  readonly clientRetry: boolean;
+  readonly minOk: number;
+  readonly store: string;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+const DEFAULT_WORKLOAD = "register";
+const DEFAULT_NEMESIS = "partition,kill,pause";
+
+/**
+ * Resolves every name and fills in every default, so that nothing is started before all of it makes sense.
+ *
+ * A defect brings the workload and the faults that find it; what the user names wins.
+ *
+ * @throws {@link HarnessError} that names the first thing that does not exist, and what does.
+ */
+export function planRun(targetName: string, options: RunOptions, command: Command): RunPlan {
+  const target = findTarget(targetName) ?? unknownName("target", targetName, "faultline targets");
+  const defect = options.defect === undefined ? undefined : findDefect(target, options.defect);
+  const workloadName = options.workload ?? defect?.workload ?? DEFAULT_WORKLOAD;
+  const workload = findWorkload(workloadName) ?? unknownName("workload", workloadName, "faultline workloads");
+  if (target.workloads[workload.name] === undefined) {
+    throw new HarnessError(
+      "usage",
+      `The target ${target.name} cannot run the workload ${workload.name}`,
+      `Choose one of ${Object.keys(target.workloads).join(", ")}`,
+    );
+  }
+  const faults = parseFaults(options.nemesis ?? defect?.nemesis.join(",") ?? DEFAULT_NEMESIS);
+  const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
+  return {
+    target,
+    workload,
+    environment: localEnvironment,
+    faults,
+    storeDir: options.store,
+    argv: argvToRunAgain(command, seed),
+    settings: {
+      target: target.name,
+      workload: workload.name,
+      nemesis: faults.map((fault) => fault.spec),
+      nodes: [...options.nodes],
+      concurrency: options.concurrency.of(options.nodes.length),
+      rate: options.rate,
+      timeLimitMs: options.timeLimit * 1000,
+      nemesisIntervalMs: options.nemesisInterval * 1000,
+      seed,
+      keys: options.keys,
+      opsPerKey: options.opsPerKey,
+      opTimeoutMs: options.opTimeout * 1000,
+      minOkFraction: options.minOk,
+      clientRetry: options.clientRetry || options.defect === "duplicate-apply",
+      ...(options.defect === undefined ? {} : { defect: options.defect }),
+    },
+  };
+}
+
+function findDefect(target: Target, name: string): Defect {
+  const defect = target.defects.find((candidate) => candidate.name === name);
+  if (defect !== undefined) return defect;
+  const known = target.defects.map((candidate) => candidate.name);
+  throw new HarnessError(
+    "usage",
+    `The target ${target.name} has no defect ${name}`,
+    known.length === 0 ? "Leave --defect out" : `Choose one of ${known.join(", ")}`,
+  );
+}
+
+function unknownName(what: string, name: string, listing: string): never {
+  throw new HarnessError("usage", `There is no ${what} ${name}`, `See \`${listing}\` for those there are`);
+}
+
+/** The command line as it was given, with the seed spelled out. */
+function argvToRunAgain(command: Command, seed: number): readonly string[] {
+  const given = process.argv.slice(2);
+  const argv = given[0] === command.name() ? given : [command.name(), ...given];
+  return command.getOptionValueSource("seed") === "cli" ? argv : [...argv, "--seed", String(seed)];
+}

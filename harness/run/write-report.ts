@@ -1,0 +1,35 @@
+import { writeFileSync } from "node:fs";
+import type { History } from "../../checkers/history/history.ts";
+import type { Verdict } from "../../checkers/verdict.ts";
+import { renderReport } from "../../reports/html-report.ts";
+import type { RunDescription } from "../../reports/report.ts";
+import type { RunDirectory } from "../store/run-directory.ts";
+import type { RunRecord } from "../store/run-record.ts";
+
+/** Writes `report.html` from what a run left. */
+export function writeReport(
+  directory: RunDirectory,
+  record: RunRecord,
+  history: History,
+  verdict: Verdict,
+): void {
+  writeFileSync(directory.reportFile, renderReport({ run: describeRun(record), history, verdict }));
+}
+
+/** The run in the words of the report. */
+export function describeRun(record: RunRecord): RunDescription {
+  const { target, workload, nemesis, nodes, seed, ...settings } = record.settings;
+  return {
+    id: record.id,
+    target,
+    workload,
+    nemesis,
+    nodes,
+    seed,
+    startedAt: record.startedAt,
+    argv: record.argv,
+    versions: record.versions,
+    settings,
+    capabilities: record.capabilities,
+  };
+}

@@ -1,0 +1,83 @@
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { faultline, freshStore } from "../support/cli.ts";
+
+const directory = mkdtempSync(join(tmpdir(), "faultline-bad-"));
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(directory, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+describe("faultline says what is wrong in one sentence and exits with 254 for", () => {
+  test.each([
+    ["an unknown target", ["run", "oracle"], /no target oracle/],
+    ["an unknown workload", ["run", "--workload", "bank"], /no workload bank/],
+    ["an unknown nemesis", ["run", "--nemesis", "partition,meteor"], /meteor/],
+    ["an unknown defect", ["run", "--defect", "typo"], /no defect typo/],
+    ["an unknown flag", ["run", "--frob"], /unknown option '--frob'/],
+    ["an unknown command", ["rum"], /unknown command 'rum'/],
+    ["a time limit that is no number", ["run", "--time-limit", "soon"], /above 0/],
+    ["a time limit of zero", ["run", "--time-limit", "0"], /above 0/],
+    ["a concurrency that is neither a number nor a multiple of n", ["run", "--concurrency", "many"], /2n/],
+    ["a negative seed", ["run", "--seed", "-1"], /whole number/],
+    ["node names that are no names", ["run", "--nodes", "a,,b"], /names/],
+    ["a history that does not exist", ["check", "nowhere.jsonl"], /nowhere\.jsonl/],
+    ["an empty history", ["check", file("empty.jsonl", "")], /empty/i],
+    [
+      "a history of garbage",
+      ["check", file("garbage.jsonl", "\u0000\u0001\u0002\nnope\n")],
+      /line 1, column 1/,
+    ],
+    [
+      "a history of another schema",
+      ["check", file("new.jsonl", '{"faultline":"history","schema":99}\n')],
+      /99/,
+    ],
+    [
+      "a history with an unknown type",
+      [
+        "check",
+        file("type.jsonl", '{"index":0,"time":1,"process":0,"type":"okay","f":"read","value":null}\n{}\n'),
+      ],
+      /line 1, column \d+.*okay/,
+    ],
+    [
+      "a model that does not exist",
+      [
+        "check",
+        file("fine.jsonl", '{"index":0,"time":1,"process":0,"type":"invoke","f":"read","value":null}\n'),
+        "--model",
+        "abacus",
+      ],
+      /abacus/,
+    ],
+    ["a run that does not exist", ["report", "20200101"], /20200101/],
+    ["a directory that is no run", ["check", directory], /no run/],
+  ])("%s", async (_, args, message) => {
+    const store = freshStore();
+    const { exitCode, stderr, stdout } = await faultline([
+      ...args,
+      ...(args[0] === "run" ? ["--store", store] : []),
+    ]);
+    expect(`${exitCode} ${stderr}`).toMatch(/^254 /);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(stdout).toBe("");
+    expect(existsSync(store)).toBe(false);
+  });
+
+  test("a store that cannot be written to", async () => {
+    const { exitCode, stderr } = await faultline([
+      "run",
+      "--store",
+      join(file("a-file", ""), "store"),
+      "--time-limit",
+      "1",
+    ]);
+    expect(exitCode).toBe(254);
+    expect(stderr).toMatch(/could not be made/);
+  });
+});
