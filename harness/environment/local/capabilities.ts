@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Capability, FaultKind, ProcessState } from "../environment.ts";
 import { openLinkMesh } from "./link-mesh.ts";
-import { findFreeAddresses } from "./loopback.ts";
+import { reservePort } from "./loopback.ts";
 import { processState } from "./process-identity.ts";
 
 const FAULTS: readonly FaultKind[] = ["partition", "kill", "pause"];
@@ -26,12 +26,11 @@ function unsupportedOnWindows(fault: FaultKind): Capability {
 }
 
 async function tryPartition(): Promise<Capability> {
-  const [a, b] = await findFreeAddresses(2);
-  if (a === undefined || b === undefined) throw new Error("Two ports were asked for");
+  const [a, b] = await Promise.all([reservePort(), reservePort()]);
   const mesh = await openLinkMesh(
     new Map([
-      ["a", a],
-      ["b", b],
+      ["a", a.address],
+      ["b", b.address],
     ]),
   );
   try {
@@ -52,6 +51,7 @@ async function tryPartition(): Promise<Capability> {
     };
   } finally {
     await mesh.close();
+    await Promise.all([a.release(), b.release()]);
   }
 }
 

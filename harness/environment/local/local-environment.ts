@@ -1,12 +1,12 @@
 import { appendFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Address, Daemon, Machine } from "../../../targets/machine.ts";
+import type { Daemon, Machine } from "../../../targets/machine.ts";
 import { HarnessError } from "../../harness-error.ts";
 import type { Environment, Processes, Provision, ProvisionRequest } from "../environment.ts";
 import { probeCapabilities } from "./capabilities.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { type LinkMesh, openLinkMesh } from "./link-mesh.ts";
-import { assertFree, findFreeAddresses } from "./loopback.ts";
+import { assertFree, type Reservation, reservePort } from "./loopback.ts";
 import { NodeProcess } from "./node-process.ts";
 import { type Reaper, startReaper } from "./reaper.ts";
 
@@ -25,8 +25,8 @@ interface LocalNode {
   readonly node: string;
   readonly dataDir: string;
   readonly logFile: string;
-  readonly peer: Address;
-  readonly client: Address;
+  readonly peer: Reservation;
+  readonly client: Reservation;
   readonly process: NodeProcess;
 }
 
@@ -42,11 +42,12 @@ async function provision({ nodes, runDir }: ProvisionRequest): Promise<Provision
   const journal = openJournal(runDir);
   const reaper = startReaper();
   const locals = await layOut(nodes, runDir, { journal, reaper });
-  const mesh = await openLinkMesh(new Map(locals.map(({ node, peer }) => [node, peer])));
+  const mesh = await openLinkMesh(new Map(locals.map(({ node, peer }) => [node, peer.address])));
 
   let destroyed: Promise<void> | undefined;
   async function destroy(): Promise<void> {
     await Promise.all(locals.map((local) => local.process.end()));
+    await Promise.all(locals.flatMap(({ peer, client }) => [peer.release(), client.release()]));
     await mesh.close();
     await reaper.close();
   }
@@ -66,16 +67,14 @@ async function layOut(
   runDir: string,
   resources: { readonly journal: Journal; readonly reaper: Reaper },
 ): Promise<readonly LocalNode[]> {
-  const addresses = await findFreeAddresses(2 * nodes.length);
   return Promise.all(
-    nodes.map(async (node, index) => {
-      const [peer, client] = addresses.slice(2 * index);
-      if (peer === undefined || client === undefined) throw new Error(`No ports for ${node}`);
+    nodes.map(async (node) => {
       const dataDir = join(runDir, "nodes", node);
       const logFile = join(runDir, "logs", `${node}.log`);
       await mkdir(dataDir, { recursive: true });
       // The log is there even if the node never says anything.
       await appendFile(logFile, "");
+      const [peer, client] = await Promise.all([reservePort(), reservePort()]);
       return {
         node,
         dataDir,
@@ -92,13 +91,14 @@ function machineOf({ node, dataDir, peer, client, process }: LocalNode, mesh: Li
   return {
     node,
     dataDir,
-    bindAddress: (service) => (service === "peer" ? peer : client),
+    bindAddress: (service) => (service === "peer" ? peer.address : client.address),
     peerAddress: (to) => mesh.address({ from: node, to }),
-    clientAddress: () => client,
+    clientAddress: () => client.address,
     async startDaemon(daemon: Daemon) {
       process.assertGone();
-      await assertFree(peer, `the peers of ${node}`);
-      await assertFree(client, `the clients of ${node}`);
+      await Promise.all([peer.release(), client.release()]);
+      await assertFree(peer.address, `the peers of ${node}`);
+      await assertFree(client.address, `the clients of ${node}`);
       await process.start(daemon);
     },
   };

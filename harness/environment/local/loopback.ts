@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { AddressInfo, Server } from "node:net";
 import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Address } from "../../../targets/machine.ts";
 import { HarnessError } from "../../harness-error.ts";
 import { resetSocket } from "./reset-socket.ts";
@@ -22,31 +23,54 @@ export function closeServer(server: Server): Promise<void> {
   });
 }
 
-/** Finds ports that were free a moment ago, all different. */
-export async function findFreeAddresses(count: number): Promise<readonly Address[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  // All are held at once, or the system might hand out the same port twice.
-  const addresses = await Promise.all(servers.map((server) => listenOnLoopback(server)));
-  await Promise.all(servers.map(closeServer));
-  return addresses;
+/** A port that nobody else is given until it is released for the program it is meant for. */
+export interface Reservation {
+  readonly address: Address;
+  /** Harmless when called twice. */
+  release(): Promise<void>;
 }
 
+/** Finds a free port and holds it. Who connects meanwhile is reset, as by a program that is not up yet. */
+export async function reservePort(): Promise<Reservation> {
+  const server = createServer(resetSocket);
+  const address = await listenOnLoopback(server);
+  return {
+    address,
+    async release() {
+      if (server.listening) await closeServer(server);
+    },
+  };
+}
+
+/** Whoever borrowed a port for a connection of their own has given it back by then, or means to keep it. */
+const PATIENCE_MS = 3_000;
+const RETRY_MS = 50;
+
 /**
- * Makes sure that an address can still be listened at.
+ * Makes sure that an address can be listened at, if need be after a short wait.
  *
- * @throws {@link HarnessError} when somebody else listens there by now.
+ * @throws {@link HarnessError} when somebody else keeps listening there.
  */
 export async function assertFree({ port }: Address, purpose: string): Promise<void> {
-  const server = createServer(resetSocket);
-  try {
-    await listenOnLoopback(server, port);
-  } catch (error) {
-    throw new HarnessError(
-      "port-busy",
-      `Port ${port}, meant for ${purpose}, was taken by another program: ${String(error)}`,
-      "Run again; other ports will be chosen",
-      { cause: error },
-    );
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const server = createServer(resetSocket);
+    try {
+      await listenOnLoopback(server, port);
+      await closeServer(server);
+      return;
+    } catch (error) {
+      if (performance.now() > deadline) throw portBusy(port, purpose, error);
+    }
+    await sleep(RETRY_MS);
   }
-  await closeServer(server);
+}
+
+function portBusy(port: number, purpose: string, cause: unknown): HarnessError {
+  return new HarnessError(
+    "port-busy",
+    `Port ${port}, meant for ${purpose}, was taken by another program: ${String(cause)}`,
+    "Run again; other ports will be chosen",
+    { cause },
+  );
 }

@@ -150,6 +150,9 @@ describe("localEnvironment", () => {
 
   it("names the port that somebody else has taken in the meantime", async () => {
     const made = await provision();
+    await start(made, "n1");
+    await made.processes.kill("n1");
+    await reaches(made, "n1", "gone");
     const { host, port } = machineOf(made, "n1").bindAddress("client");
     const thief = createServer();
     await new Promise<void>((resolve) => thief.listen(port, host, resolve));
@@ -158,6 +161,31 @@ describe("localEnvironment", () => {
     );
     await new Promise((resolve) => thief.close(resolve));
     await start(made, "n1");
+  });
+
+  it("waits for a port that was only borrowed", async () => {
+    const made = await provision();
+    await start(made, "n1");
+    await made.processes.kill("n1");
+    await reaches(made, "n1", "gone");
+    const { host, port } = machineOf(made, "n1").bindAddress("client");
+    const borrower = createServer();
+    await new Promise<void>((resolve) => borrower.listen(port, host, resolve));
+    setTimeout(() => borrower.close(), 200);
+    await start(made, "n1");
+    expect(await made.processes.state("n1")).toBe("running");
+  });
+
+  it("holds the ports of a node until it is first started", async () => {
+    const made = await provision();
+    const { host, port } = machineOf(made, "n1").bindAddress("peer");
+    const thief = createServer();
+    const theft = new Promise((resolve, reject) => {
+      thief.once("error", reject).listen(port, host, () => {
+        resolve(undefined);
+      });
+    });
+    await expect(theft).rejects.toMatchObject({ code: "EADDRINUSE" });
   });
 
   it("names the program that cannot be executed", async () => {
