@@ -70,3 +70,79 @@ test("a source and its splits are independent of each other", () => {
     expect(Math.abs(excess(histogram(256, (i) => 16 * cell(a, i) + cell(b, i))))).toBeLessThan(4);
   }
 });
+
+test("`Random` is a value: draws depend on the source and the counter, not on what was drawn before", () => {
+  const again = Random.fromSeed("statistics");
+  again.float(7);
+  expect(again.float(3)).toBe(random.float(3));
+  expect(again.split("x").float(3)).toBe(random.split("x").float(3));
+});
+
+test("`split()` tells labels apart that look alike", () => {
+  const labels = [0, 1, -1, 2 ** 32, 2 ** 32 + 1, "", "0", "1", "a", "a\0", "ab", "ba"];
+  expect(new Set(labels.map((label) => random.split(label).float(0))).size).toBe(labels.length);
+});
+
+test("`float()` flips half of its bits when one bit of the counter flips", () => {
+  const bitsOf = (value: number): number[] =>
+    Array.from({ length: 53 }, (_, bit) => Math.floor(value * 2 ** (bit + 1)) % 2);
+  for (let bit = 0; bit < 32; bit++) {
+    let flipped = 0;
+    for (let n = 0; n < 200; n++) {
+      const before = bitsOf(random.float(n));
+      flipped += bitsOf(random.float((n ^ (1 << bit)) >>> 0)).filter(
+        (value, i) => value !== before[i],
+      ).length;
+    }
+    expect(flipped / (200 * 53)).toBeCloseTo(0.5, 1);
+  }
+});
+
+test("`int()` stays below its bound and reaches every number", () => {
+  expect(new Set(histogram(5, (i) => random.int(i, 5)).map((count) => count > 0))).toEqual(new Set([true]));
+  expect(random.int(0, 1)).toBe(0);
+});
+
+test("`pick()` refuses an empty array", () => {
+  expect(() => random.pick(0, [])).toThrow("Cannot pick from an empty array");
+});
+
+test("`weighted()` picks in proportion to the weights and never a weight of zero", () => {
+  const counts = histogram(4, (i) => random.weighted(i, [1, 0, 2, 1]));
+  expect(counts[1]).toBe(0);
+  expect((counts[2] ?? 0) / DRAWS).toBeCloseTo(0.5, 1);
+  expect((counts[0] ?? 0) / DRAWS).toBeCloseTo(0.25, 1);
+});
+
+test("`shuffle()` gives every permutation the same chance", () => {
+  const permutations = new Map<string, number>();
+  for (let i = 0; i < 24_000; i++) {
+    const text = random.shuffle(i, ["a", "b", "c", "d"]).join("");
+    permutations.set(text, (permutations.get(text) ?? 0) + 1);
+  }
+  expect(permutations.size).toBe(24);
+  expect(Math.abs(excess([...permutations.values()]))).toBeLessThan(4);
+});
+
+test("`sample()` takes different elements, and all of a short array", () => {
+  for (let i = 0; i < 100; i++) {
+    const sample = random.sample(i, [1, 2, 3, 4, 5], 3);
+    expect(new Set(sample).size).toBe(3);
+  }
+  expect(random.sample(0, [1, 2], 3).toSorted((a, b) => a - b)).toEqual([1, 2]);
+});
+
+test.each([0.5, 1, 1.0001, 2])(
+  "`zipf()` with skew %d draws rank r in proportion to (r + 1)^-skew",
+  (skew) => {
+    const count = 50;
+    const counts = histogram(count, (i) => random.zipf(i, count, skew));
+    const weights = counts.map((_, rank) => (rank + 1) ** -skew);
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const chiSquared = counts.reduce((sum, observed, rank) => {
+      const expected = (DRAWS * (weights[rank] ?? 0)) / total;
+      return sum + (observed - expected) ** 2 / expected;
+    }, 0);
+    expect((chiSquared - count + 1) / Math.sqrt(2 * (count - 1))).toBeLessThan(4);
+  },
+);
