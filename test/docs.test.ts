@@ -1,0 +1,92 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { describe, expect, test } from "vitest";
+import { faultline } from "../harness/cli/program.ts";
+import { defects } from "../targets/reference/defects.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const DOCUMENTS = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/results.md"];
+
+describe.each(DOCUMENTS)("%s", (document) => {
+  const text = readFileSync(join(ROOT, document), "utf8");
+
+  test("names only files that exist", () => {
+    const paths = [...text.matchAll(/`([\w./-]+)`|\]\(([\w./-]+)\)/g)]
+      .map(([, code, link]) => code ?? link ?? "")
+      .filter((path) =>
+        /^(checkers|workloads|targets|reports|harness|test|docs|docker|\.ci)\/|^[\w.]+\.(md|js|ts)$/.test(
+          path,
+        ),
+      );
+    expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+
+  test("shows only TypeScript that compiles", () => {
+    const examples = [...text.matchAll(/```ts\n([^]*?)```/g)].map(([, code = ""]) => code);
+    expect(examples.flatMap((code) => compile(code))).toEqual([]);
+  });
+});
+
+test("compile() finds what does not compile", () => {
+  const wrong = 'import { linearizable, nothing } from "faultline/checkers";\nlinearizable(1);\nnothing();\n';
+  expect(compile(wrong)).toHaveLength(2);
+});
+
+describe("README.md", () => {
+  const text = readFileSync(join(ROOT, "README.md"), "utf8");
+
+  test("names every command, and no other", () => {
+    const table = text.slice(text.indexOf("| command |"), text.indexOf("The options of `run`"));
+    const named = [...table.matchAll(/^\| (`[^|]*)\|/gm)].flatMap(([, cell = ""]) =>
+      [...cell.matchAll(/`(?:faultline )?(\w+)/g)].map(([, name]) => name),
+    );
+    expect(new Set(named)).toEqual(new Set(faultline().commands.map((command) => command.name())));
+  });
+
+  test("names only options that `run` has", () => {
+    const run = faultline().commands.find((command) => command.name() === "run");
+    const table = text.slice(text.indexOf("| option |"), text.indexOf("### Exit codes"));
+    const named = [...table.matchAll(/^\| `(--[\w-]+)/gm)].map(([, name]) => name);
+    expect(named.length).toBeGreaterThan(5);
+    expect(run?.options.map((option) => option.long)).toEqual(expect.arrayContaining(named));
+  });
+
+  test("has a row for every seeded defect, with the workload and the faults that find it", () => {
+    for (const { name, workload, nemesis } of defects) {
+      const row = text.split("\n").find((line) => line.startsWith(`| \`${name}\``));
+      expect(row).toContain(`| ${workload} | ${nemesis.length > 0 ? nemesis.join(", ") : "none"} |`);
+    }
+  });
+});
+
+/** What the compiler has to say about an example that imports the package by its name. */
+function compile(code: string): readonly string[] {
+  const file = join(ROOT, "test", "example.ts");
+  const options: ts.CompilerOptions = {
+    target: ts.ScriptTarget.ES2023,
+    module: ts.ModuleKind.NodeNext,
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    allowImportingTsExtensions: true,
+    types: ["node"],
+    paths: {
+      faultline: [join(ROOT, "harness/index.ts")],
+      "faultline/*": [join(ROOT, "*/index.ts")],
+    },
+  };
+  const host = ts.createCompilerHost(options);
+  const program = ts.createProgram([file], options, {
+    ...host,
+    fileExists: (path) => path === file || host.fileExists(path),
+    readFile: (path) => (path === file ? code : host.readFile(path)),
+    getSourceFile: (path, version) =>
+      path === file ? ts.createSourceFile(path, code, version) : host.getSourceFile(path, version),
+  });
+  const source = program.getSourceFile(file);
+  return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
+    ({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"),
+  );
+}
