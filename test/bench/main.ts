@@ -13,11 +13,16 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Benchmark } from "./benchmark.ts";
+import { generatorBenchmarks } from "./generator.ts";
 import { historyBenchmarks } from "./history.ts";
 import { interpreterBenchmarks } from "./interpreter.ts";
 import { measure } from "./measure.ts";
 
-const benchmarks: readonly Benchmark[] = [...historyBenchmarks, ...interpreterBenchmarks];
+const benchmarks: readonly Benchmark[] = [
+  ...generatorBenchmarks,
+  ...historyBenchmarks,
+  ...interpreterBenchmarks,
+];
 
 /** The argument with which this program starts itself to run a single benchmark. */
 const ONLY = "--only";
