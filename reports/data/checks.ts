@@ -1,6 +1,6 @@
 import type { Verdict } from "../../checkers/verdict.ts";
 import type { CheckRow, Outcome } from "../report-data.ts";
-import { plainJson } from "./operation-data.ts";
+import { figureWords, spaced } from "./figure-words.ts";
 
 /** The verdict and everything it was composed of, parents before their parts. */
 export function checkRows(verdict: Verdict, depth = 0): CheckRow[] {
@@ -11,7 +11,7 @@ export function checkRows(verdict: Verdict, depth = 0): CheckRow[] {
     summary: verdict.summary,
     reasons: verdict.valid === "unknown" ? verdict.reasons.map(({ message }) => message) : [],
     details: Object.entries(verdict.details ?? {}).flatMap(([name, value]): [string, string][] =>
-      value === undefined ? [] : [[name, typeof value === "string" ? value : plainJson(value)]],
+      value === undefined ? [] : [[spaced(name), figureWords(value)]],
     ),
   };
   return [row, ...(verdict.parts ?? []).flatMap((part) => checkRows(part, depth + 1))];

@@ -1,4 +1,5 @@
 import type { Json } from "../../checkers/history/operation.ts";
+import { spaced } from "./figure-words.ts";
 import { plainJson } from "./operation-data.ts";
 
 type JsonObject = Readonly<Record<string, Json | undefined>>;
@@ -85,9 +86,4 @@ function isObject(value: Json | undefined): value is JsonObject {
 
 function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
-}
-
-/** `bytesHeld` as `bytes held`. */
-function spaced(name: string): string {
-  return name.replace(/[a-z][A-Z]/g, ([before = "", after = ""]) => `${before} ${after.toLowerCase()}`);
 }

@@ -160,7 +160,13 @@ const STATS: Verdict = {
   checker: "stats",
   valid: true,
   summary: "Every kind of operation succeeded at least once",
-  details: { ok: 2201, fail: 126, info: 73, okRatio: 0.917 },
+  details: {
+    ok: 2201,
+    fail: 126,
+    info: 73,
+    okFraction: 0.917,
+    byF: { read: { ok: 680, fail: 71 }, write: { ok: 653, fail: 63 } },
+  },
 };
 
 const VALID: Verdict = {
