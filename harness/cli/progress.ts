@@ -4,7 +4,7 @@ import type { RunObserver } from "../run/conduct-run.ts";
 import type { Phase } from "../run/run-phases.ts";
 import type { RunPlan } from "../run/run-plan.ts";
 import { LiveStats } from "./live-stats.ts";
-import { style } from "./style.ts";
+import { style as styled } from "./style.ts";
 
 /** Shows a run while it goes on: one line that rewrites itself, plain lines for a log, or nothing. */
 export interface Progress extends RunObserver {
@@ -65,7 +65,7 @@ export function liveProgress(plan: RunPlan, style: ProgressStyle): Progress {
       if (main && style === "line") process.stderr.write("\n");
       drawn = false;
       main = phase === "main";
-      print(style("dim", `${PHASES[phase]} ...`, process.stderr));
+      print(styled("dim", `${PHASES[phase]} ...`, process.stderr));
     },
     event(op) {
       stats.observe(op);

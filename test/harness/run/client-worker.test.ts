@@ -112,7 +112,7 @@ describe("clientWorker()", () => {
     ["an error that the table calls indefinite", new DatabaseError("leadership-lost"), write, "info"],
     ["an error that the table does not list", new DatabaseError("surprise"), write, "info"],
     ["a lost connection", Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }), write, "info"],
-    ["something thrown that is no error", "boom", write, "info"],
+    ["an error of no known kind", new TypeError("boom"), write, "info"],
     ["a lost connection during a read", new Error("gone"), read, "fail"],
   ])("records %s as %#", async (_, error, op, type) => {
     const broken = fake(() => {
