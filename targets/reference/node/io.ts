@@ -27,7 +27,7 @@ export interface NodeConfig {
   readonly id: string;
   /** All voting members, this node included. */
   readonly members: readonly string[];
-  /** Uniform in [0, 1). */
+  /** Uniform in [0, 1). Another sequence in each life of the node, since ids are drawn from it. */
   readonly random: () => number;
   readonly defects: ReadonlySet<DefectName>;
   readonly heartbeatMs: number;

@@ -65,7 +65,7 @@ export type PeerMessage =
       readonly round: number;
       readonly snapshot: Snapshot;
     }
-  /** A client's request for the leader of exactly this term; any other receiver refuses it. */
+  /** A client's request for the leader of exactly this term. Any other receiver does nothing with it. */
   | {
       readonly kind: "forward";
       readonly term: number;

@@ -17,7 +17,8 @@ export type StoreOp =
 
 /**
  * A client's frame. `session` and `sequence` make a retry safe: the store applies each (session, sequence) at
- * most once and answers a repeat with the first answer. Sequences ascend from 1 within a session.
+ * most once and answers a repeat with the first answer. Sequences ascend from 1 within a session, which has one
+ * request under way at a time. Reads change nothing and need no number: the store ignores theirs.
  */
 export type Request =
   | {
