@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -43,6 +43,7 @@ describe.skipIf(chromiumPath === undefined)(
 
     afterAll(async () => {
       await browser.close();
+      rmSync(folder, { recursive: true });
     });
 
     /** Opens a report as a reader would, from the disk, and notes all that should not happen. */

@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdtempSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium } from "playwright-core";
@@ -30,10 +30,18 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** A browser with a profile of its own; the caller closes it. */
-export function launchBrowser(executablePath: string): Promise<BrowserContext> {
+/** A browser with a profile of its own, which goes when the caller closes it. */
+export async function launchBrowser(executablePath: string): Promise<BrowserContext> {
   const profile = mkdtempSync(join(tmpdir(), "faultline-chromium-"));
-  return chromium.launchPersistentContext(profile, { executablePath, headless: true, args: FLAGS });
+  const browser = await chromium.launchPersistentContext(profile, {
+    executablePath,
+    headless: true,
+    args: FLAGS,
+  });
+  browser.on("close", () => {
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  });
+  return browser;
 }
 
 function isExecutable(path: string): boolean {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,5 +11,7 @@ export function buildViewer(): ViewerAssets {
   const build = fileURLToPath(new URL("../../reports/viewer/build.mjs", import.meta.url));
   execFileSync(process.execPath, [build, folder]);
   const read = (file: string): string => readFileSync(join(folder, file), "utf8");
-  return { script: read("viewer.js"), style: read("viewer.css") };
+  const assets = { script: read("viewer.js"), style: read("viewer.css") };
+  rmSync(folder, { recursive: true });
+  return assets;
 }
