@@ -85,6 +85,15 @@ describe("linearizable()", () => {
     expect(check("cas-register", drawn(picture(2))).valid).toBe(false);
   });
 
+  it("does not take a read of the initial value for proof that somebody wrote it", () => {
+    const history = drawn(`
+      0: [write 1]
+      1: [read null               ] [read 1]
+      2:            [write null)
+    `);
+    expect(check("register", history).valid).toBe(true);
+  });
+
   it("judges each key alone and names the one that is violated", () => {
     const good = [...drawn("0: [write 1] [read 1]", { key: "good" })];
     const bad = [...drawn("7: [write 1] [read 2]", { key: "bad" })];
