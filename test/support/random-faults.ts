@@ -37,6 +37,13 @@ const FAULTS: readonly Fault[] = [
   crash((cluster) => [cluster.leader()?.id ?? "n1"]),
   crash((cluster) => shuffled(cluster).slice(0, Math.floor(cluster.ids.length / 2) + 1)),
   crash((cluster) => cluster.ids),
+  (cluster) => {
+    const id = oneOf(cluster, [cluster.leader()?.id ?? "n1", ...cluster.ids]);
+    cluster.pause(id);
+    cluster.after(cluster.between([20, 400]), () => {
+      cluster.resume(id);
+    });
+  },
   cut((cluster) => {
     cluster.isolate(cluster.leader()?.id ?? "n1");
   }),

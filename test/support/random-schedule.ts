@@ -74,6 +74,7 @@ export function recover(cluster: SimulatedCluster): void {
   cluster.weather = CALM;
   for (const [id, computer] of cluster.nodes) {
     computer.diskMs = [0.2, 3];
+    cluster.resume(id);
     cluster.start(id);
   }
 }

@@ -56,6 +56,8 @@ export interface SimulatedNode {
   raft: Raft | undefined;
   node: StoreNode | undefined;
   unsynced: DiskRecord[];
+  /** What has come for a node that is paused; undefined while it runs. */
+  backlog: Untimed<NodeInput>[] | undefined;
 }
 
 type Answer = (reply: Reply) => void;
@@ -232,6 +234,7 @@ export class SimulatedCluster {
       raft: undefined,
       node: undefined,
       unsynced: [],
+      backlog: undefined,
     };
   }
 
@@ -260,10 +263,24 @@ export class SimulatedCluster {
     if (computer.node === undefined) return;
     computer.node = undefined;
     computer.raft = undefined;
+    computer.backlog = undefined;
     computer.life += 1;
     const lucky = this.#losesUnsynced() ? 0 : Math.floor(this.random() * (computer.unsynced.length + 1));
     for (const record of computer.unsynced.slice(0, lucky)) computer.disk.apply(record);
     computer.unsynced = [];
+  }
+
+  /** Stops a node's process in its tracks. What comes for it waits, and its clock runs on. */
+  pause(id: string): void {
+    const computer = this.computer(id);
+    if (computer.node !== undefined) computer.backlog ??= [];
+  }
+
+  resume(id: string): void {
+    const computer = this.computer(id);
+    const backlog = computer.backlog ?? [];
+    computer.backlog = undefined;
+    for (const input of backlog) this.feed(id, input);
   }
 
   #losesUnsynced(): boolean {
@@ -281,8 +298,12 @@ export class SimulatedCluster {
   /** Gives a node an input, if it is up, and carries out what it puts out. */
   feed(id: string, input: Untimed<NodeInput>): void {
     const computer = this.computer(id);
-    const { node, pace, bornAt } = computer;
+    const { node, pace, bornAt, backlog } = computer;
     if (node === undefined) return;
+    if (backlog !== undefined) {
+      if (input.kind !== "tick") backlog.push(input);
+      return;
+    }
     const outputs = node.handle({ ...input, now: (this.now - bornAt) * pace });
     for (const output of outputs) this.#perform(computer, output);
     this.#options.observe?.(computer, this);
