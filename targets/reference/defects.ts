@@ -36,7 +36,7 @@ const DESCRIPTIONS: Readonly<Record<DefectName, Described>> = {
       "Redis with appendfsync everysec, and NATS JetStream, which syncs every two minutes (Jepsen, 2025)",
     anomaly: "nonlinearizable",
     workload: "register",
-    nemesis: ["kill"],
+    nemesis: ["kill:all"],
   },
   "duplicate-apply": {
     description: "A request that the client repeats takes effect once more; clients of such a run repeat",

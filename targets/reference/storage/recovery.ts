@@ -1,5 +1,5 @@
 import { mkdir, open, readdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createDiskState, type DiskState } from "./disk-state.ts";
 import { syncDirectory, UNFINISHED, writeFileDurably } from "./durable-file.ts";
 import { findLogRecord, type LogRecord, readLogRecord } from "./log-record.ts";
@@ -47,7 +47,7 @@ export interface Recovery {
  * @see Alagappan et al., "Protocol-Aware Recovery for Consensus-Based Storage", FAST 2018, on just that.
  */
 export async function recover(directory: string): Promise<Recovery> {
-  await mkdir(directory, { recursive: true });
+  if ((await mkdir(directory, { recursive: true })) !== undefined) await syncDirectory(dirname(directory));
   const names = await readdir(directory);
   const generation = await newestGeneration(directory, names);
   const state = createDiskState(EMPTY_STATE);

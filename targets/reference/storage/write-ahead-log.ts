@@ -55,7 +55,13 @@ export async function openWriteAheadLog(directory: string, events: LogEvents): P
       const batch = pending;
       const write = lastWrite;
       pending = [];
-      await segments.append(batch);
+      try {
+        await segments.append(batch);
+      } catch (error) {
+        // `writing` stays set, so nothing more is written.
+        events.onFailure(error);
+        return;
+      }
       durableWrite = write;
       events.onDurable(write);
     }
@@ -66,8 +72,7 @@ export async function openWriteAheadLog(directory: string, events: LogEvents): P
     append(write, records) {
       for (const record of records) pending.push(record);
       lastWrite = write;
-      // After a failure `writing` stays set, so nothing more is written.
-      writing ??= writeBatches().catch(events.onFailure);
+      writing ??= writeBatches();
     },
     async close() {
       await writing;
