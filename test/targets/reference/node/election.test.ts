@@ -69,6 +69,15 @@ describe("elections", () => {
     expect(cluster.leader()).toMatchObject({ id: leader, term });
   });
 
+  it("do not depose the leader when one node loses sight of it and the others do not: pre-vote", () => {
+    const { cluster, leader, others } = electedCluster();
+    const term = cluster.leader()?.term;
+    cluster.cut(leader, others[0] ?? "");
+    cluster.run(LONG);
+    expect(cluster.status(others[0] ?? "")).toMatchObject({ role: "pre-candidate", term });
+    expect(cluster.leader()).toMatchObject({ id: leader, term });
+  });
+
   it("make a leader step down that cannot reach a quorum for an election timeout", () => {
     const { cluster, leader } = electedCluster();
     cluster.isolate(leader);

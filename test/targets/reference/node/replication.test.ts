@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createNode } from "../../../../targets/reference/node/create-node.ts";
 import type { NodeOutput, StoreNode } from "../../../../targets/reference/node/io.ts";
 import type { PeerMessage, PeerMessageOf } from "../../../../targets/reference/node/peer-message.ts";
+import { RaftLog } from "../../../../targets/reference/node/raft-log.ts";
 import type { Command, Entry, RecoveredState } from "../../../../targets/reference/storage/record.ts";
 import { SimulatedCluster, TIMING } from "../../../support/simulated-cluster.ts";
 
@@ -210,6 +211,16 @@ describe("a leader", () => {
 });
 
 describe("RaftLog", () => {
+  it("keeps behind a snapshot only what continues it", () => {
+    const snapshot = (term: number) => ({ index: 2, term, state: null });
+    const continued = new RaftLog(null, logOf(1, 1, 1, 2));
+    continued.compact(snapshot(1));
+    expect([continued.lastIndex, continued.lastTerm]).toEqual([4, 2]);
+    const other = new RaftLog(null, logOf(1, 1, 1, 2));
+    other.compact(snapshot(3));
+    expect([other.lastIndex, other.lastTerm]).toEqual([2, 3]);
+  });
+
   it("refuses a recovered log with a gap", () => {
     const [first, , third] = logOf(1, 1, 1);
     if (first === undefined || third === undefined) throw new Error("three entries");

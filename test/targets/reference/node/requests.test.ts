@@ -74,6 +74,26 @@ describe("onRequest()", () => {
     expect(cluster.perform(leader, GET_LIST)).toMatchObject({ kind: "ok", value: null });
   });
 
+  it("does not call a forwarded request undone when its second copy comes to a former leader", () => {
+    const answers: string[] = [];
+    const cluster = new SimulatedCluster({
+      seed: 8,
+      onSend(_from, _to, message) {
+        if (message.kind !== "forward-reply" || message.id !== "twice") return;
+        answers.push(message.outcome.kind === "error" ? message.outcome.code : "ok");
+      },
+    });
+    cluster.run(10 * TIMING.electionMs);
+    const { id: leader, term } = cluster.leader() ?? { id: "none", term: 0 };
+    const follower = cluster.ids.find((id) => id !== leader) ?? "none";
+    const forward = { kind: "forward", term, id: "twice", session: "s", sequence: 1, op: append(1) } as const;
+    cluster.feed(leader, { kind: "message", from: follower, message: forward });
+    const newer = { kind: "vote", term: term + 1, lastIndex: 0, lastTerm: 0 } as const;
+    cluster.feed(leader, { kind: "message", from: follower, message: newer });
+    cluster.feed(leader, { kind: "message", from: follower, message: forward });
+    expect(answers).toEqual(["leadership-lost", "leadership-lost"]);
+  });
+
   it("applies a request once that the network delivered twice", () => {
     const { cluster, leader, follower } = electedCluster();
     const { term = 0 } = cluster.leader() ?? {};
