@@ -28,7 +28,6 @@ export class Conveyor {
   #sink: Socket | undefined;
   #queue: Parcel[] = [];
   #queuedBytes = 0;
-  #lastDueMs = 0;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param meter - Where the traffic is counted. */
@@ -69,10 +68,9 @@ export class Conveyor {
     this.#discard();
   }
 
-  /** Jitter makes things late by different times; TCP hands them over in order all the same. */
+  /** Jitter makes things late by different times; what comes behind waits, since TCP keeps the order. */
   #dueMs(): number {
-    this.#lastDueMs = Math.max(this.#lastDueMs, performance.now() + this.#gate.drawDelayMs());
-    return this.#lastDueMs;
+    return performance.now() + this.#gate.drawDelayMs();
   }
 
   #enqueue(parcel: Parcel): void {

@@ -21,14 +21,22 @@ export interface Probe {
   close(): void;
 }
 
+/** A probe that is on its way to our own port. */
+interface ExpectedProbe {
+  /** Where it comes from, once its socket knows. */
+  readonly port: Promise<number>;
+  /** Where it is to go. */
+  readonly sink: Address;
+  readonly onAccepted: () => void;
+}
+
 /** The port through which one node reaches one peer. */
 export class LinkProxy {
   readonly address: Address;
   readonly #options: LinkProxyOptions;
   readonly #server: Server;
   readonly #connections = new Set<ProxiedConnection>();
-  /** Probes on their way to our port: where each comes from, once its socket knows, and where it is to go. */
-  readonly #expected = new Map<Promise<number>, Address>();
+  readonly #expected = new Set<ExpectedProbe>();
 
   static async open(options: LinkProxyOptions): Promise<LinkProxy> {
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true });
@@ -48,17 +56,21 @@ export class LinkProxy {
    */
   async probe(sink: Address): Promise<Probe> {
     const socket = connect({ ...this.address, noDelay: true });
+    const connected = once(socket, "connect");
     socket.on("error", () => undefined);
-    const port = once(socket, "connect").then(
+    const port = connected.then(
       () => socket.localPort ?? 0,
       () => 0,
     );
-    this.#expected.set(port, sink);
-    await port;
+    const accepted = new Promise<void>((resolve) => {
+      this.#expected.add({ port, sink, onAccepted: resolve });
+    });
+    await connected;
+    // One that is closed sooner leaves a connection that nobody could tell from a node's.
+    await accepted;
     return {
       socket,
-      close: () => {
-        this.#expected.delete(port);
+      close() {
         resetSocket(socket);
       },
     };
@@ -92,10 +104,11 @@ export class LinkProxy {
 
   /** Tells a probe from a node by where it comes from, which nobody can forge or confuse on one computer. */
   async #claimProbe(port: number | undefined): Promise<Address | undefined> {
-    for (const [expected, sink] of [...this.#expected]) {
-      if ((await expected) !== port) continue;
+    for (const expected of [...this.#expected]) {
+      if ((await expected.port) !== port) continue;
       this.#expected.delete(expected);
-      return sink;
+      expected.onAccepted();
+      return expected.sink;
     }
     return undefined;
   }

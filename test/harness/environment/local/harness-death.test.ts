@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -60,6 +60,11 @@ function journalOf(runDir: string): readonly Line[] {
   return lines.map((line) => JSON.parse(line) as Line);
 }
 
+function childrenOf(pid: number): readonly number[] {
+  const listed = spawnSync("ps", ["-o", "pid=", "--ppid", String(pid)], { encoding: "utf8" }).stdout;
+  return listed.trim().split("\n").map(Number);
+}
+
 /** A process of the test's own, and a journal that claims it is a node of some harness. */
 async function claim(change: {
   harness?: Partial<Line>;
@@ -87,10 +92,17 @@ describe("the death of the harness", () => {
     await until("no node is left", () => pids.every((pid) => processState(pid) === "gone"), 2_000);
   });
 
-  it("by a signal to its whole process group takes every node with it", async () => {
+  it("by SIGTERM takes every node with it, though everybody around was sent one, too", async () => {
     const { harness, pids } = await boot();
+    const around = childrenOf(harness.pid ?? 0).filter((pid) => !pids.includes(pid));
+    expect(around).toHaveLength(1);
+    for (const pid of around) process.kill(pid, "SIGTERM");
     harness.kill("SIGTERM");
-    await until("no node is left", () => pids.every((pid) => processState(pid) === "gone"), 2_000);
+    await until(
+      "nothing is left",
+      () => [...pids, ...around].every((pid) => processState(pid) === "gone"),
+      2_000,
+    );
   });
 });
 

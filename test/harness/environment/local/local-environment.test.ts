@@ -1,11 +1,12 @@
 import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import type { ProcessState, Provision } from "../../../../harness/environment/environment.ts";
 import { localEnvironment } from "../../../../harness/environment/local/local-environment.ts";
+import { processState } from "../../../../harness/environment/local/process-identity.ts";
 import { HarnessError } from "../../../../harness/harness-error.ts";
 import type { Daemon, Machine } from "../../../../targets/machine.ts";
 import { until } from "../../../support/processes.ts";
@@ -44,6 +45,10 @@ async function start(made: Provision, node: string): Promise<void> {
 
 function logOf(made: Provision, node: string): string {
   return readFileSync(made.logFiles.get(node) ?? "", "utf8");
+}
+
+function journalOf(made: Provision): string {
+  return join(dirname(made.logFiles.get("n1") ?? ""), "..", "journal.jsonl");
 }
 
 async function serves(made: Provision, node: string): Promise<void> {
@@ -122,6 +127,19 @@ describe("localEnvironment", () => {
     expect(processes.lastExit("n1")).toEqual({ code: null, signal: "SIGKILL" });
     await processes.kill("n1");
     await processes.resume("n1");
+  });
+
+  it("does not take a process for gone that has ended but was not waited for", async () => {
+    const made = await provision();
+    await start(made, "n1");
+    const [, pid] = /"started".*"pid":(\d+)/.exec(readFileSync(journalOf(made), "utf8")) ?? [];
+    const killed = made.processes.kill("n1");
+    // Nothing is waited for while this keeps the event loop busy.
+    while (processState(Number(pid)) !== "gone");
+    expect(await made.processes.state("n1")).toBe("running");
+    await killed;
+    await reaches(made, "n1", "gone");
+    await start(made, "n1");
   });
 
   it("starts a node again, and appends to the same log", async () => {
