@@ -280,7 +280,11 @@ export class SimulatedCluster {
     const computer = this.computer(id);
     const backlog = computer.backlog ?? [];
     computer.backlog = undefined;
-    for (const input of backlog) this.feed(id, input);
+    // Whose socket is read first, when a process wakes, is up to the system.
+    const clientsFirst = this.random() < 0.5;
+    const isFirst = ({ kind }: Untimed<NodeInput>): boolean => (kind === "request") === clientsFirst;
+    for (const input of backlog.filter(isFirst)) this.feed(id, input);
+    for (const input of backlog.filter((waiting) => !isFirst(waiting))) this.feed(id, input);
   }
 
   #losesUnsynced(): boolean {
