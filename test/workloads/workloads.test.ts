@@ -126,6 +126,21 @@ test("`register` asks for half reads, a quarter writes and a quarter compare-and
   expect(cas.filter(({ type }) => type === "ok").length / cas.length).toBeGreaterThan(0.3);
 });
 
+test("`register` compares with the value that it knows of last, and with none before", () => {
+  const observed = new Map<Key | undefined, Json>();
+  let compared = 0;
+  for (const { type, f, key, value } of run(register, OPTIONS, 0)) {
+    const [from, to] = f === "cas" ? (value as readonly Json[]) : [];
+    if (type === "invoke" && f === "cas") {
+      compared++;
+      expect(from).toBe(observed.get(key));
+    }
+    const shown = f === "cas" ? to : value;
+    if (type === "ok" && typeof shown === "number") observed.set(key, shown);
+  }
+  expect(compared).toBeGreaterThan(100);
+});
+
 test("`list` finds an append that was made twice", () => {
   for (const seed of SEEDS)
     expect(check(list, run(list, FEW, seed, { doubled: 0.2 }))).toMatchObject({ valid: false });

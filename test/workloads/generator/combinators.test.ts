@@ -60,6 +60,13 @@ const endless = (f = "a"): OpGenerator => repeat(op({ f }));
 /** Random values without end. */
 const randoms = (f: string): OpGenerator => fromFunction((random) => ({ f, value: random.int(0, 1e9) }));
 
+/** `source`, which writes down what it is told of. */
+const recording = (heard: Op[], source: OpGenerator): OpGenerator =>
+  onUpdate((unchanged, _, event) => {
+    heard.push(event);
+    return unchanged;
+  }, source);
+
 const invocations = (history: readonly Op[]): Op[] => history.filter(({ type }) => type === "invoke");
 const fs = (history: readonly Op[]): string =>
   invocations(history)
@@ -202,6 +209,15 @@ describe("bounds", () => {
     ]);
   });
 
+  test("`untilOk()` does not end for another operation of a process that failed one of its own", () => {
+    const completer: Completer = ({ f, value }) => ({
+      latencyNs: 10,
+      outcome: () => (f === "mine" ? { type: "fail", error: "simulated" } : { type: "ok", value }),
+    });
+    const both = any(untilOk(limit(4, endless("mine"))), ops(20, "other"));
+    expect(values(simulate(both, completer, { concurrency: 1 }), "mine")).toHaveLength(4);
+  });
+
   test("`untilOk()` does not end for the success of another generator's operation", () => {
     const mine = onThreads((thread) => thread === 0, untilOk(limit(4, endless("mine"))));
     const others = onThreads((thread) => thread === 1, ops(3, "other"));
@@ -267,6 +283,17 @@ describe("time", () => {
     expect(Math.abs((times.at(-1) ?? 0) / 999 - 3)).toBeLessThan(0.3);
   });
 
+  test("`stagger()` draws its gaps apart from the choices of its source", () => {
+    const history = invocations(quick(stagger(3, any(endless("a"), endless("b"))), { limit: 4000 }));
+    const gaps = (chosen: string): number[] =>
+      history
+        .slice(0, -1)
+        .flatMap(({ f, time }, i) => (f === chosen ? [((history[i + 1]?.time ?? 0) - time) / MS] : []));
+    for (const f of ["a", "b"]) {
+      expect(gaps(f).reduce((sum, gap) => sum + gap, 0) / gaps(f).length).toBeCloseTo(3, 0);
+    }
+  });
+
   test("`delay()` emits at exact distances, and catches up", () => {
     expect(timesMs(quick(delay(2, ops(4))))).toEqual([0, 2, 4, 6]);
     expect(timesMs(simulate(delay(2, ops(5)), after(3), { concurrency: 1 }))).toEqual([0, 3, 6, 9, 12]);
@@ -286,6 +313,14 @@ describe("time", () => {
     );
     expect(timesMs(history)).toEqual([0, 1, 2, 3, 4, 15, 16, 17, 18, 19, 30, 31, 32, 33, 34]);
     expect(values(history)).toEqual(Array.from({ length: 15 }, (_, value) => value));
+  });
+
+  test("`cycleTimes()` counts from when it is first asked", () => {
+    const rotating = cycleTimes(
+      { durationMs: 5, generator: delay(2, ops(9)) },
+      { durationMs: 5, generator: nothing },
+    );
+    expect(timesMs(quick(concat(sleep(7), synchronize(timeLimit(12, rotating)))))).toEqual([7, 9, 11, 18]);
   });
 
   test("`cycleTimes()` starts a first period that is quiet when it is first asked, also beside others", () => {
@@ -485,12 +520,9 @@ describe("threads", () => {
   });
 
   test("`reserve()` tells each member of its own threads' events", () => {
-    const tree = reserve([{ threads: 1, generator: untilOk(limit(5, endless("a"))) }], ops(20, "b"));
-    const completer: Completer = ({ f, value }) => ({
-      latencyNs: 10,
-      outcome: () => (f === "a" ? { type: "fail", error: "simulated" } : { type: "ok", value }),
-    });
-    expect(values(simulate(tree, completer), "a")).toHaveLength(5);
+    const heard: Op[] = [];
+    perfect(reserve([{ threads: 1, generator: recording(heard, ops(5, "a")) }], ops(20, "b")));
+    expect(new Set(heard.map(({ f }) => f))).toEqual(new Set(["a"]));
   });
 });
 

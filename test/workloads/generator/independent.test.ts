@@ -113,6 +113,16 @@ test("`concurrentKeys()` makes the same choices for a key whatever the other key
   expect(valuesOf(3, 1)).toEqual(valuesOf(5, 2));
 });
 
+test("`concurrentKeys()` makes other choices for other keys", () => {
+  const random = (): OpGenerator =>
+    limit(
+      5,
+      fromFunction((draws) => ({ f: "a", value: draws.int(0, 1e9) })),
+    );
+  const history = perfect(limit(100, concurrentKeys({ keys: 3, keyOf, generator: random })));
+  expect(new Set(invocations(history).map(({ value }) => value)).size).toBe(100);
+});
+
 test("`concurrentKeys()` refuses to hang on keys with nothing to do", () => {
   expect(() => quick(concurrentKeys({ keys: 2, keyOf, generator: () => nothing }))).toThrow(
     "keys in a row had nothing to do",
