@@ -7,7 +7,7 @@ import { pausePackage } from "./pause.ts";
 import { isTargeterName, TARGETERS, type Targeter } from "./targeters.ts";
 
 /** Said in place of a list of faults. */
-const NO_FAULTS = "none";
+export const NO_FAULTS = "none";
 
 /** A choice of named variants, as in `kill:leaders+minority`. */
 const BETWEEN_VARIANTS = "+";
@@ -46,8 +46,15 @@ const ENTRIES: Readonly<Record<FaultKind, FaultEntry>> = {
   },
 };
 
-const DEFAULT_PARTITIONS: readonly Partition[] = Object.keys(PARTITIONS).filter(isPartitionName);
-const DEFAULT_TARGETERS: readonly Targeter[] = Object.keys(TARGETERS).filter(isTargeterName);
+/** What is named more than once is chosen more often: what leaves a majority, and what meets leaders. */
+const DEFAULT_PARTITIONS: readonly Partition[] = [
+  ...["leaders", "halves", "majority", "majorities-ring"],
+  ...Object.keys(PARTITIONS),
+].filter(isPartitionName);
+const DEFAULT_TARGETERS: readonly Targeter[] = [
+  ...["leaders", "leaders", "one", "one", "minority", "minority"],
+  ...Object.keys(TARGETERS),
+].filter(isTargeterName);
 
 /** Every fault with its default mixture of variants. */
 export const FAULT_PACKAGES: readonly NemesisPackage[] = Object.entries(ENTRIES).map(([name, entry]) =>
