@@ -56,13 +56,13 @@ function independent(state: State): OpGenerator {
   return {
     next(ctx) {
       if (ctx.noneIsFree) return pending(this);
-      let asked = state;
-      for (const slot of askingOrder(state, ctx)) {
-        const { emission, after } = askSlot(asked, slot, ctx);
-        if (emission !== undefined) return emit(emission, independent(after));
-        asked = after;
+      const first = ctx.random.int(state.emitted, state.slots.length);
+      let { emission, after } = askSlot(state, first, ctx);
+      for (const slot of emission === undefined ? others(state, first, ctx) : []) {
+        ({ emission, after } = askSlot(after, slot, ctx));
+        if (emission !== undefined) break;
       }
-      return pending(independent(asked));
+      return emission === undefined ? pending(independent(after)) : emit(emission, independent(after));
     },
     update(ctx, event) {
       const at = state.slots.findIndex(({ key }) => key === event.key);
@@ -76,13 +76,10 @@ function independent(state: State): OpGenerator {
   };
 }
 
-/** A random slot, and after it, should it be pending, the others in random order. */
-function* askingOrder({ slots, emitted }: State, ctx: Context): Generator<number, undefined> {
-  const first = ctx.random.int(emitted, slots.length);
-  yield first;
-  const others = slots.map((_, slot) => slot).filter((slot) => slot !== first);
-  yield* ctx.random.shuffle(emitted, others);
-  return undefined;
+/** The other slots in random order, to be asked if the first is pending. */
+function others({ slots, emitted }: State, first: number, ctx: Context): number[] {
+  const rest = slots.map((_, slot) => slot).filter((slot) => slot !== first);
+  return ctx.random.shuffle(emitted, rest);
 }
 
 interface Asked {
