@@ -61,10 +61,15 @@ export const FAULT_PACKAGES: readonly NemesisPackage[] = Object.entries(ENTRIES)
   entry.create(name, undefined),
 );
 
-/** What each fault's variants do, for `faultline nemeses`. */
-export function variantsOf(name: FaultKind): Readonly<Record<string, string>> {
-  return ENTRIES[name].variants;
-}
+/** Every fault, and every variant of it, as a user names it. */
+export const FAULT_SPECS: readonly { readonly name: string; readonly description: string }[] =
+  FAULT_PACKAGES.flatMap(({ name, description }) => [
+    { name, description },
+    ...Object.entries(ENTRIES[name].variants).map(([variant, effect]) => ({
+      name: `${name}:${variant}`,
+      description: effect,
+    })),
+  ]);
 
 /**
  * Reads `partition,kill,pause`, `partition:majorities-ring,kill:leaders+minority`, or `none`.

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { models } from "../../../checkers/models/registry.ts";
 import { targets } from "../../../targets/registry.ts";
 import { WORKLOADS } from "../../../workloads/registry.ts";
-import { FAULT_PACKAGES } from "../../nemesis/registry.ts";
+import { FAULT_SPECS } from "../../nemesis/registry.ts";
 import { printTable } from "../print-table.ts";
 
 interface Described {
@@ -24,7 +24,7 @@ function list(name: string, description: string, things: readonly Described[]): 
 export const workloadsCommand = (): Command =>
   list("workloads", "List what can be asked of a target.", WORKLOADS);
 export const nemesesCommand = (): Command =>
-  list("nemeses", "List the faults that can be injected.", FAULT_PACKAGES);
+  list("nemeses", "List the faults that can be injected.", FAULT_SPECS);
 export const modelsCommand = (): Command =>
   list("models", "List the models that a history can be checked against.", [...models.values()]);
 

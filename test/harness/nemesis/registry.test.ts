@@ -3,6 +3,7 @@ import type { Json } from "../../../checkers/history/operation.ts";
 import { HarnessError } from "../../../harness/harness-error.ts";
 import {
   FAULT_PACKAGES,
+  FAULT_SPECS,
   faultPairs,
   findFaultPackages,
   parseFaults,
@@ -123,6 +124,16 @@ describe("FAULT_PACKAGES", () => {
     );
     const generator = () => parseFaults("partition")[0]?.generator({ nodes: ["n1"], intervalMs: 100 });
     expect(generator).toThrow("does not divide a cluster of 1");
+  });
+});
+
+describe("FAULT_SPECS", () => {
+  it("name every fault and variant in words that parseFaults() understands", () => {
+    for (const { name, description } of FAULT_SPECS) {
+      expect(parseFaults(name).map(({ spec }) => spec)).toEqual([name]);
+      expect(description).not.toBe("");
+    }
+    expect(FAULT_SPECS.map(({ name }) => name)).toContain("partition:one-way-halves");
   });
 });
 
