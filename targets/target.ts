@@ -19,7 +19,15 @@ export interface Defect {
   /** The anomaly it must cause, and the workload and faults that find it. */
   readonly anomaly: string;
   readonly workload: string;
+  /** Faults as the command line takes them: `partition`, `kill:all`. */
   readonly nemesis: readonly string[];
+  /** How hard to try, where the usual pace does not find it. */
+  readonly pace?: {
+    readonly timeLimitSeconds?: number;
+    readonly nemesisIntervalSeconds?: number;
+    /** One-way delay on every link between nodes. */
+    readonly latencyMs?: number;
+  };
 }
 
 /** How a run wants its cluster. */

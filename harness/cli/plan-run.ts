@@ -4,7 +4,7 @@ import type { Defect, Target } from "../../targets/target.ts";
 import { findWorkload } from "../../workloads/registry.ts";
 import { localEnvironment } from "../environment/local/local-environment.ts";
 import { HarnessError } from "../harness-error.ts";
-import { parseFaults } from "../nemesis/registry.ts";
+import { NO_FAULTS, parseFaults } from "../nemesis/registry.ts";
 import type { RunPlan } from "../run/run-plan.ts";
 import type { Concurrency } from "./parse-option.ts";
 
@@ -15,8 +15,9 @@ export interface RunOptions {
   readonly nodes: readonly string[];
   readonly concurrency: Concurrency;
   readonly rate: number;
-  readonly timeLimit: number;
-  readonly nemesisInterval: number;
+  readonly timeLimit?: number;
+  readonly nemesisInterval?: number;
+  readonly latency?: number;
   readonly seed?: number;
   readonly keys: number;
   readonly opsPerKey: number;
@@ -31,6 +32,8 @@ export interface RunOptions {
 
 const DEFAULT_WORKLOAD = "register";
 const DEFAULT_NEMESIS = "partition,kill,pause";
+const DEFAULT_TIME_LIMIT_SECONDS = 20;
+const DEFAULT_INTERVAL_SECONDS = 2;
 
 /**
  * Resolves every name and fills in every default, so that nothing is started before all of it makes sense.
@@ -42,6 +45,7 @@ const DEFAULT_NEMESIS = "partition,kill,pause";
 export function planRun(targetName: string, options: RunOptions, command: Command): RunPlan {
   const target = findTarget(targetName) ?? unknownName("target", targetName, "faultline targets");
   const defect = options.defect === undefined ? undefined : findDefect(target, options.defect);
+  const pace = defect?.pace;
   const workloadName = options.workload ?? defect?.workload ?? DEFAULT_WORKLOAD;
   const workload = findWorkload(workloadName) ?? unknownName("workload", workloadName, "faultline workloads");
   if (target.workloads[workload.name] === undefined) {
@@ -51,7 +55,7 @@ export function planRun(targetName: string, options: RunOptions, command: Comman
       `Choose one of ${Object.keys(target.workloads).join(", ")}`,
     );
   }
-  const faults = parseFaults(options.nemesis ?? defect?.nemesis.join(",") ?? DEFAULT_NEMESIS);
+  const faults = parseFaults(options.nemesis ?? defectFaults(defect) ?? DEFAULT_NEMESIS);
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
   return {
     target,
@@ -67,8 +71,10 @@ export function planRun(targetName: string, options: RunOptions, command: Comman
       nodes: [...options.nodes],
       concurrency: options.concurrency.of(options.nodes.length),
       rate: options.rate,
-      timeLimitMs: options.timeLimit * 1000,
-      nemesisIntervalMs: options.nemesisInterval * 1000,
+      timeLimitMs: (options.timeLimit ?? pace?.timeLimitSeconds ?? DEFAULT_TIME_LIMIT_SECONDS) * 1000,
+      nemesisIntervalMs:
+        (options.nemesisInterval ?? pace?.nemesisIntervalSeconds ?? DEFAULT_INTERVAL_SECONDS) * 1000,
+      latencyMs: options.latency ?? pace?.latencyMs ?? 0,
       seed,
       keys: options.keys,
       opsPerKey: options.opsPerKey,
@@ -78,6 +84,12 @@ export function planRun(targetName: string, options: RunOptions, command: Comman
       ...(options.defect === undefined ? {} : { defect: options.defect }),
     },
   };
+}
+
+/** The faults that find a defect, as the user would write them. Some need none. */
+function defectFaults(defect: Defect | undefined): string | undefined {
+  if (defect === undefined) return undefined;
+  return defect.nemesis.length === 0 ? NO_FAULTS : defect.nemesis.join(",");
 }
 
 function findDefect(target: Target, name: string): Defect {

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import type { Cluster } from "../../targets/target.ts";
-import type { Provision } from "../environment/environment.ts";
+import type { Provision, ShapedLink } from "../environment/environment.ts";
 import { HarnessError } from "../harness-error.ts";
 import type { FaultContext } from "../nemesis/nemesis.ts";
 import type { RunDirectory } from "../store/run-directory.ts";
+import type { RunSettings } from "../store/run-record.ts";
 import { awaitHealthy, type Unhealthy } from "./await-healthy.ts";
 import type { RunPlan } from "./run-plan.ts";
 
@@ -36,6 +37,7 @@ export async function withCluster<T>(
   const provision = await environment.provision({ nodes: settings.nodes, runDir: directory.path });
   try {
     const cluster: Cluster = { machines: provision.machines, options: settings };
+    await provision.network.setShapes(everyLinkDelayed(settings));
     await Promise.all(cluster.machines.map((machine) => target.start(machine, cluster)));
     const [unhealthy] = await awaitHealthy(target, cluster, provision.processes, START_LIMIT_MS, signal);
     if (unhealthy !== undefined && !signal.aborted) throw didNotStart(unhealthy, provision);
@@ -49,6 +51,14 @@ export async function withCluster<T>(
   } finally {
     await provision.destroy();
   }
+}
+
+/** The distance between the nodes, which faults leave as it is. */
+function everyLinkDelayed({ nodes, latencyMs }: RunSettings): readonly ShapedLink[] {
+  if (latencyMs === 0) return [];
+  return nodes.flatMap((from) =>
+    nodes.filter((to) => to !== from).map((to) => ({ from, to, delayMs: latencyMs })),
+  );
 }
 
 function faultContext({ target, settings }: RunPlan, cluster: Cluster, provision: Provision): FaultContext {

@@ -21,6 +21,8 @@ export interface RunSettings extends WorkloadOptions, TargetOptions {
   readonly timeLimitMs: number;
   /** Mean time between two actions of a fault. */
   readonly nemesisIntervalMs: number;
+  /** One-way delay on every link between nodes. */
+  readonly latencyMs: number;
   /** The least fraction of operations that must succeed for the run to mean anything. */
   readonly minOkFraction: number;
   readonly clientRetry: boolean;
@@ -64,6 +66,7 @@ const settings: z.ZodType<RunSettings> = z.object({
   rate: z.number(),
   timeLimitMs: z.number(),
   nemesisIntervalMs: z.number(),
+  latencyMs: z.number(),
   seed: z.number(),
   keys: z.number(),
   opsPerKey: z.number(),

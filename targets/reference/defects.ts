@@ -27,8 +27,9 @@ const DESCRIPTIONS: Readonly<Record<DefectName, Described>> = {
       "Term and vote are not written to disk, so a restarted node votes twice and terms are led twice",
     seenIn: "akka-raft, which elected two leaders in one term (found by Scott et al., NSDI 2016)",
     anomaly: "nonlinearizable",
-    workload: "register",
-    nemesis: ["partition", "kill"],
+    workload: "list",
+    nemesis: ["kill:all"],
+    pace: { nemesisIntervalSeconds: 0.7, latencyMs: 10 },
   },
   "no-fsync": {
     description: "Writes are acknowledged up to two seconds before they reach the disk, so a kill loses them",
@@ -53,7 +54,7 @@ const DESCRIPTIONS: Readonly<Record<DefectName, Described>> = {
     nemesis: [],
   },
   "dirty-read": {
-    description: "A leader answers reads from its whole log, committed or not",
+    description: "A node that follows no other answers reads from its whole log, committed or not",
     seenIn: "VoltDB 6.3, whose isolated leaders showed writes that were undone later (Jepsen, 2016)",
     anomaly: "nonlinearizable",
     workload: "register",

@@ -39,8 +39,21 @@ export function runCommand(): Command {
         .default(concurrency("2n"), "2n"),
     )
     .option("-r, --rate <ops/s>", "operations a second over all clients", positiveNumber, 500)
-    .option("-t, --time-limit <seconds>", "length of the main phase", positiveNumber, 20)
-    .option("--nemesis-interval <seconds>", "mean time between two actions of a fault", positiveNumber, 2)
+    .option(
+      "-t, --time-limit <seconds>",
+      "length of the main phase (default: 20, or what finds --defect)",
+      positiveNumber,
+    )
+    .option(
+      "--nemesis-interval <seconds>",
+      "mean time between two actions of a fault (default: 2, or what finds --defect)",
+      positiveNumber,
+    )
+    .option(
+      "--latency <milliseconds>",
+      "one-way delay of every link between nodes, as between data centres (default: 0, or what finds --defect)",
+      naturalNumber,
+    )
     .option(
       "-s, --seed <number>",
       "fixes every random choice of the harness (default: drawn, and printed)",

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Json } from "../../../checkers/history/operation.ts";
 import { DatabaseError } from "../../../workloads/client.ts";
+import { isReadOnly } from "../node/execute.ts";
 import type { Reply, StoreOp } from "../protocol/request.ts";
 import type { Call, Connection } from "./connection.ts";
 
@@ -29,17 +30,22 @@ export async function openSession(reconnect: Reconnect, signal: AbortSignal): Pr
 /** Gives an operation its session and sequence, and sees to it that the session is one that the store knows. */
 export type Numbering = (op: StoreOp, send: (call: Call) => Promise<Json>) => Promise<Json>;
 
-/** The store forgets sessions that are long unused. The operation that finds that out fails; the next begins anew. */
+/**
+ * The store forgets sessions that are long unused. The operation that finds that out fails; the next begins anew.
+ * A new session begins with the number 1, so reads, whose numbers the store ignores, must not use it up.
+ */
 export function createNumbering(): Numbering {
   let session = randomUUID();
-  let sequence = 0;
+  let next = 1;
   return async (op, send) => {
+    const sequence = next;
+    if (!isReadOnly(op)) next++;
     try {
-      return await send({ kind: "op", session, sequence: ++sequence, op });
+      return await send({ kind: "op", session, sequence, op });
     } catch (error) {
       if (error instanceof DatabaseError && error.code === "session-expired") {
         session = randomUUID();
-        sequence = 0;
+        next = 1;
       }
       throw error;
     }

@@ -12,6 +12,7 @@ afterEach(async () => {
 
 const never = new AbortController().signal;
 const get = { kind: "get", key: "x" } as const;
+const put = { kind: "put", key: "x", value: 1 } as const;
 
 async function session(behaviour: Behaviour, clientRetry: boolean): Promise<Session> {
   store = await fakeStore(behaviour, clientRetry);
@@ -32,11 +33,11 @@ const refuse =
   };
 
 describe("openSession()", () => {
-  it("numbers requests upwards from 1", async () => {
+  it("numbers what changes the store upwards from 1, and lets no read use up a number", async () => {
     const client = await session(answer, false);
-    for (let i = 0; i < 3; i++) await client.perform(get, never);
+    for (const op of [get, put, get, put, get]) await client.perform(op, never);
     const [first] = numbers(store?.requests) as [[string, number]];
-    expect(numbers(store?.requests)).toEqual([1, 2, 3].map((sequence) => [first[0], sequence]));
+    expect(numbers(store?.requests)).toEqual([1, 1, 2, 2, 3].map((sequence) => [first[0], sequence]));
   });
 
   it.each(["no-leader", "leadership-lost", "bad-request"] as const)(
@@ -80,8 +81,8 @@ describe("openRetryingSession()", () => {
     const client = await session((request, caller) => {
       if (store?.requests.length === 3) answer(request, caller);
     }, true);
-    await client.perform(get, never);
-    await client.perform(get, AbortSignal.timeout(10)).catch(() => undefined);
+    await client.perform(put, never);
+    await client.perform(put, AbortSignal.timeout(10)).catch(() => undefined);
     const [first] = numbers(store?.requests);
     expect(numbers(store?.requests).slice(0, 3)).toEqual([first, first, first]);
     expect(numbers(store?.requests)[3]).not.toEqual(first);

@@ -1,0 +1,47 @@
+import { describe, expect, test } from "vitest";
+import { findTarget } from "../../targets/registry.ts";
+import type { Defect } from "../../targets/target.ts";
+import { faultline, freshStore } from "../support/cli.ts";
+
+const defects: readonly Defect[] = findTarget("reference")?.defects ?? [];
+
+/** Real time decides what a fault meets, so a run may miss; not this often in a row. */
+const TRIES = 4;
+const SECONDS = "8";
+
+/** Runs of the bundled store: with the defect, and with nothing wrong, under the same workload and faults. */
+async function verdictOf(defect: Defect, withDefect: boolean): Promise<Record<string, unknown>> {
+  const { stdout, stderr } = await faultline([
+    ...["run", "reference", "--json", "--time-limit", SECONDS, "--store", freshStore()],
+    ...["--workload", defect.workload, "--nemesis", defect.nemesis.join(",") || "none"],
+    ...(withDefect ? ["--defect", defect.name] : defect.name === "duplicate-apply" ? ["--client-retry"] : []),
+  ]);
+  if (stdout === "") throw new Error(stderr);
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+/** Campaigns that several defects share need only one control. */
+const campaignOf = (defect: Defect): string =>
+  `${defect.workload} under ${defect.nemesis.join(", ") || "no faults"}${defect.name === "duplicate-apply" ? ", with retries" : ""}`;
+
+describe("The harness finds", () => {
+  test.each(defects)("$name", { timeout: TRIES * 40_000 }, async (defect) => {
+    const outcomes = [];
+    for (let attempt = 0; attempt < TRIES; attempt++) {
+      const { valid, verdict } = await verdictOf(defect, true);
+      outcomes.push(valid);
+      if (valid !== false) continue;
+      expect(JSON.stringify(verdict)).toContain(`"name":"${defect.anomaly}"`);
+      return;
+    }
+    throw new Error(`${defect.name} was not found: ${outcomes.join(", ")}`);
+  });
+});
+
+describe("The correct store passes", () => {
+  const campaigns = new Map(defects.map((defect) => [campaignOf(defect), defect]));
+  test.each([...campaigns])("%s", { timeout: 60_000 }, async (_, defect) => {
+    const { valid, verdict } = await verdictOf(defect, false);
+    expect({ valid, why: valid === true ? "" : JSON.stringify(verdict) }).toEqual({ valid: true, why: "" });
+  });
+});
