@@ -42,12 +42,12 @@ interface Committed {
  * the disks': what is committed is durable on a majority. Only what a step changed is looked at.
  */
 export class RaftSafety {
-  readonly committed = new Map<number, Committed>();
+  readonly committed: Map<number, Committed> = new Map();
   readonly #seen = new Map<string, Seen>();
   readonly #leaders = new Map<number, string>();
   readonly #entries = new Map<string, { readonly entry: Entry; readonly prevTerm: number | undefined }>();
   readonly #snapshots = new Map<number, string>();
-  maxCommitted = 0;
+  maxCommitted: number = 0;
 
   /** The log as it was committed, from its beginning. */
   log(): readonly Entry[] {

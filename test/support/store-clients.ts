@@ -6,7 +6,7 @@ import type { ClientOperation } from "./store-history.ts";
 
 const REGISTERS = ["x", "y"] as const;
 const LISTS = ["l", "m"] as const;
-export const KEYS = [...REGISTERS, ...LISTS, "z"] as const;
+export const KEYS: readonly string[] = [...REGISTERS, ...LISTS, "z"];
 
 const TIMEOUT_MS = 300;
 const ATTEMPT_MS = 60;
