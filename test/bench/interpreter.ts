@@ -6,7 +6,16 @@ import { clientWorker, type Worker } from "../../harness/run/client-worker.ts";
 import { type Clock, realClock } from "../../harness/run/clock.ts";
 import { interpret } from "../../harness/run/interpreter.ts";
 import { openHistoryWriter } from "../../harness/store/history-writer.ts";
-import { Context, clients, limit, Random, register, stagger, type ThreadId, validate } from "../../workloads/index.ts";
+import {
+  Context,
+  clients,
+  limit,
+  Random,
+  register,
+  stagger,
+  type ThreadId,
+  validate,
+} from "../../workloads/index.ts";
 import type { Benchmark } from "./benchmark.ts";
 
 const OPERATIONS = 200_000;

@@ -42,16 +42,16 @@ interface Committed {
  * the disks': what is committed is durable on a majority. Only what a step changed is looked at.
  */
 export class RaftSafety {
-  readonly committed: Map<number, Committed> = new Map();
+  readonly #committed = new Map<number, Committed>();
   readonly #seen = new Map<string, Seen>();
   readonly #leaders = new Map<number, string>();
   readonly #entries = new Map<string, { readonly entry: Entry; readonly prevTerm: number | undefined }>();
   readonly #snapshots = new Map<number, string>();
-  maxCommitted: number = 0;
+  maxCommitted = 0;
 
   /** The log as it was committed, from its beginning. */
   log(): readonly Entry[] {
-    return [...this.committed.values()].map(({ entry }) => entry).sort((a, b) => a.index - b.index);
+    return [...this.#committed.values()].map(({ entry }) => entry).sort((a, b) => a.index - b.index);
   }
 
   readonly observe = (computer: SimulatedNode, cluster: SimulatedCluster): void => {
@@ -112,7 +112,7 @@ export class RaftSafety {
     this.#leaders.set(term, name);
     seen.ledTerm = term;
     for (let index = log.snapshotIndex + 1; index <= this.maxCommitted; index += 1) {
-      const committed = this.committed.get(index);
+      const committed = this.#committed.get(index);
       if (committed === undefined || committed.inTerm >= term) continue;
       if (log.termAt(index) !== committed.entry.term) {
         violated("leader completeness", `${name} leads term ${term} without entry ${index}`);
@@ -123,7 +123,7 @@ export class RaftSafety {
   #checkCommits(id: string, { commitIndex, log, term }: Raft, seen: Seen, cluster: SimulatedCluster): void {
     for (let index = seen.commitIndex + 1; index <= commitIndex; index += 1) {
       const held = log.at(index);
-      const committed = this.committed.get(index);
+      const committed = this.#committed.get(index);
       if (committed !== undefined) {
         // What a snapshot has covered is compared as a whole, with the snapshot.
         if (held === undefined || isSameEntry(held, committed.entry)) continue;
@@ -132,7 +132,7 @@ export class RaftSafety {
       // A leader may commit and compact in one step.
       const entry = held ?? seen.entries[index];
       if (entry === undefined) violated("state machine safety", `${id} commits an unknown entry ${index}`);
-      this.committed.set(index, { entry, inTerm: term });
+      this.#committed.set(index, { entry, inTerm: term });
       this.maxCommitted = Math.max(this.maxCommitted, index);
       checkDurable(id, entry, cluster);
     }

@@ -4,7 +4,7 @@ import type { CompletionType, Json, Op } from "../../checkers/history/operation.
 import type { Call, Model } from "../../checkers/models/model.ts";
 
 /** How many times deeper than usual the properties look. */
-export const DEPTH: number = Number(process.env["FAULTLINE_DEEP"] ?? 1);
+export const DEPTH: number = Number.parseFloat(process.env["FAULTLINE_DEEP"] ?? "1");
 
 /** Draws from a list of numbers that fast-check made, so that a failing history shrinks. Reads 0 past its end. */
 class Choices {
