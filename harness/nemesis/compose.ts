@@ -7,7 +7,7 @@ import {
   repeat,
   sleep,
   timeLimit,
-} from "../../workloads/generator/index.ts";
+} from "../../workloads/index.ts";
 import type { Nemesis, NemesisOptions, NemesisPackage } from "./nemesis.ts";
 
 /** Several faults as one: what the nemesis process of a run does. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Json } from "../../checkers/history/operation.ts";
-import { op } from "../../workloads/generator/index.ts";
 import { Random } from "../../workloads/generator/random.ts";
+import { op } from "../../workloads/index.ts";
 import type { Link, LinkObservation } from "../environment/environment.ts";
 import { HarnessError } from "../harness-error.ts";
 import { GRUDGES, type GrudgeName, separate, silence } from "./grudges.ts";

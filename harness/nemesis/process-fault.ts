@@ -1,4 +1,4 @@
-import { op } from "../../workloads/generator/index.ts";
+import { op } from "../../workloads/index.ts";
 import type { FaultKind } from "../environment/environment.ts";
 import type { FaultContext, FaultOutcome, NemesisPackage } from "./nemesis.ts";
 import { injectAndUndo } from "./schedule.ts";

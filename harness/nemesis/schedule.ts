@@ -8,7 +8,7 @@ import {
   repeat,
   sleep,
   stagger,
-} from "../../workloads/generator/index.ts";
+} from "../../workloads/index.ts";
 
 export interface FaultSchedule {
   /** Decides each injection. */

@@ -2,8 +2,8 @@ import { NANOS_PER_SECOND, NEMESIS, type Op } from "../../checkers/history/opera
 import type { UnknownReason } from "../../checkers/verdict.ts";
 import { Context } from "../../workloads/generator/context.ts";
 import type { OpGenerator } from "../../workloads/generator/generator.ts";
-import { any, clients, nemesis, stagger, timeLimit, validate } from "../../workloads/generator/index.ts";
 import { Random } from "../../workloads/generator/random.ts";
+import { any, clients, nemesis, stagger, timeLimit, validate } from "../../workloads/index.ts";
 import { RecentKeys } from "../../workloads/recent-keys.ts";
 import { composeFaults } from "../nemesis/compose.ts";
 import { clientWorker, type Worker } from "./client-worker.ts";

@@ -41,7 +41,7 @@ import {
   trace,
   untilOk,
   weightedMix,
-} from "../../workloads/generator/index.ts";
+} from "../../workloads/index.ts";
 
 /** A generator with the expression that makes it, for the message of a failed property. */
 export interface Tree {

@@ -2,8 +2,7 @@ import { describe, expect, it } from "vitest";
 import { NANOS_PER_SECOND, type Op } from "../../../checkers/history/operation.ts";
 import { composeFaults } from "../../../harness/nemesis/compose.ts";
 import { faultPairs, parseFaults } from "../../../harness/nemesis/registry.ts";
-import { nemesis, timeLimit } from "../../../workloads/generator/index.ts";
-import { quick, simulate } from "../../../workloads/generator/simulate.ts";
+import { nemesis, quick, simulate, timeLimit } from "../../../workloads/index.ts";
 import { fakeCluster } from "./fake-cluster.ts";
 
 const NODES = ["n1", "n2", "n3", "n4", "n5"];

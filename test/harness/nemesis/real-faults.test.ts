@@ -9,8 +9,8 @@ import { localEnvironment } from "../../../harness/environment/local/local-envir
 import { composeFaults } from "../../../harness/nemesis/compose.ts";
 import type { FaultContext, FaultOutcome } from "../../../harness/nemesis/nemesis.ts";
 import { parseFaults } from "../../../harness/nemesis/registry.ts";
-import { Context, nemesis, type OpGenerator } from "../../../workloads/generator/index.ts";
 import { Random } from "../../../workloads/generator/random.ts";
+import { Context, nemesis, type OpGenerator } from "../../../workloads/index.ts";
 
 const NODES = ["n1", "n2", "n3", "n4", "n5"];
 const ECHO_NODE = fileURLToPath(new URL("../environment/local/echo-node.mjs", import.meta.url));

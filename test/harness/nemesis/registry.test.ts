@@ -8,8 +8,7 @@ import {
   findFaultPackages,
   parseFaults,
 } from "../../../harness/nemesis/registry.ts";
-import { limit, nemesis } from "../../../workloads/generator/index.ts";
-import { quick } from "../../../workloads/generator/simulate.ts";
+import { limit, nemesis, quick } from "../../../workloads/index.ts";
 
 const NODES = ["n1", "n2", "n3", "n4", "n5"];
 const OPTIONS = { nodes: NODES, intervalMs: 100 };

@@ -10,6 +10,7 @@ import {
 import { type InterpreterOptions, interpret, type WorkerOutcome } from "../../../harness/run/interpreter.ts";
 import { Context, type ThreadId } from "../../../workloads/generator/context.ts";
 import type { Invoke, OpGenerator } from "../../../workloads/generator/generator.ts";
+import { Random } from "../../../workloads/generator/random.ts";
 import {
   any,
   clients,
@@ -25,8 +26,7 @@ import {
   stagger,
   timeLimit,
   untilOk,
-} from "../../../workloads/generator/index.ts";
-import { Random } from "../../../workloads/generator/random.ts";
+} from "../../../workloads/index.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
 
 type Answer = (op: Invoke, thread: ThreadId) => Promise<WorkerOutcome> | WorkerOutcome;

@@ -4,6 +4,7 @@ import type { Json, Op } from "../../../checkers/history/operation.ts";
 import {
   andThen,
   any,
+  type Completer,
   clients,
   concat,
   concurrencyLimit,
@@ -17,6 +18,7 @@ import {
   fMap,
   fromFunction,
   ignoreUpdates,
+  imperfect,
   limit,
   log,
   map,
@@ -28,26 +30,22 @@ import {
   onThreads,
   onUpdate,
   op,
+  perfect,
   phases,
   processLimit,
+  quick,
   repeat,
   reserve,
   sequence,
   shortestAny,
+  simulate,
   sleep,
   stagger,
   synchronize,
   timeLimit,
   untilOk,
   weightedMix,
-} from "../../../workloads/generator/index.ts";
-import {
-  type Completer,
-  imperfect,
-  perfect,
-  quick,
-  simulate,
-} from "../../../workloads/generator/simulate.ts";
+} from "../../../workloads/index.ts";
 
 const numRuns = 100 * Number(process.env["FAULTLINE_DEEP"] ?? 1);
 const MS = 1e6;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { emit } from "../../../workloads/generator/step.ts";
 import {
   Context,
   friendlyErrors,
@@ -6,13 +7,12 @@ import {
   GeneratorError,
   type OpGenerator,
   op,
+  quick,
   Random,
   sequence,
   trace,
   validate,
-} from "../../../workloads/generator/index.ts";
-import { quick } from "../../../workloads/generator/simulate.ts";
-import { emit } from "../../../workloads/generator/step.ts";
+} from "../../../workloads/index.ts";
 
 const ctx = Context.start({ concurrency: 2, random: Random.fromSeed(0) })
   .withTime(1500)

@@ -4,15 +4,17 @@ import type { Key, Op } from "../../../checkers/history/operation.ts";
 import {
   concurrentKeys,
   fromFunction,
+  imperfect,
   limit,
   nothing,
   type OpGenerator,
   onUpdate,
   op,
+  perfect,
+  quick,
   repeat,
   sequence,
-} from "../../../workloads/generator/index.ts";
-import { imperfect, perfect, quick } from "../../../workloads/generator/simulate.ts";
+} from "../../../workloads/index.ts";
 
 const numRuns = 100 * Number(process.env["FAULTLINE_DEEP"] ?? 1);
 const keyOf = (i: number): Key => `k${i}`;

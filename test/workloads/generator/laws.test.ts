@@ -2,9 +2,16 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Op } from "../../../checkers/history/operation.ts";
 import { NANOS_PER_MS } from "../../../checkers/history/operation.ts";
-import { type OpGenerator, op, sequence, validate } from "../../../workloads/generator/index.ts";
-import { imperfect, perfect, quick } from "../../../workloads/generator/simulate.ts";
 import { mapRest } from "../../../workloads/generator/step.ts";
+import {
+  imperfect,
+  type OpGenerator,
+  op,
+  perfect,
+  quick,
+  sequence,
+  validate,
+} from "../../../workloads/index.ts";
 import { COMBINATORS, type Tree, trees } from "../../support/generator-trees.ts";
 
 const numRuns = 300 * Number(process.env["FAULTLINE_DEEP"] ?? 1);

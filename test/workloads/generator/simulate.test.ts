@@ -1,6 +1,16 @@
 import { expect, test } from "vitest";
-import { concurrencyLimit, delay, limit, op, repeat, sequence } from "../../../workloads/generator/index.ts";
-import { imperfect, perfect, quick, simulate } from "../../../workloads/generator/simulate.ts";
+import {
+  concurrencyLimit,
+  delay,
+  imperfect,
+  limit,
+  op,
+  perfect,
+  quick,
+  repeat,
+  sequence,
+  simulate,
+} from "../../../workloads/index.ts";
 
 const endless = repeat(op({ f: "a" }));
 
