@@ -15,6 +15,7 @@ import {
   repeat,
   sequence,
 } from "../../../workloads/index.ts";
+import { invocations } from "../../support/generator-probes.ts";
 
 const numRuns = 100 * Number(process.env["FAULTLINE_DEEP"] ?? 1);
 const keyOf = (i: number): Key => `k${i}`;
@@ -24,7 +25,6 @@ const threeOps = (): OpGenerator =>
     { f: "a", value: 1 },
     { f: "a", value: 2 },
   ]);
-const invocations = (history: readonly Op[]): Op[] => history.filter(({ type }) => type === "invoke");
 
 function byKey(ops: readonly Op[]): Map<Key | undefined, Op[]> {
   const groups = new Map<Key | undefined, Op[]>();
