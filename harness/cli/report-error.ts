@@ -1,4 +1,3 @@
-import { HistoryFormatError } from "../../checkers/history/history-format-error.ts";
 import { HarnessError } from "../harness-error.ts";
 import { EXIT } from "./exit-code.ts";
 
@@ -14,10 +13,6 @@ export function reportError(error: unknown, argv: readonly string[]): number {
   if (error instanceof HarnessError) {
     console.error(`faultline: ${error.message}\n  ${error.hint}`);
     return error.exitCode;
-  }
-  if (error instanceof HistoryFormatError) {
-    console.error(`faultline: ${error.message}`);
-    return EXIT.usage;
   }
   const message = error instanceof Error ? error.message : String(error);
   console.error(`faultline: Internal error: ${message}`);

@@ -20,7 +20,8 @@ const DESCRIPTIONS: Readonly<Record<DefectName, Described>> = {
       "Redis Sentinel, whose asynchronous replication loses acknowledged writes at failover (Jepsen, 2013)",
     anomaly: "nonlinearizable",
     workload: "register",
-    nemesis: ["partition"],
+    nemesis: ["partition:leaders"],
+    pace: { nemesisIntervalSeconds: 1 },
   },
   "forget-vote": {
     description:

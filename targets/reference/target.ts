@@ -53,16 +53,16 @@ async function start(machine: Machine, cluster: Cluster): Promise<void> {
   await machine.startDaemon({ command: process.execPath, args: [serverEntry, ...args] });
 }
 
-/** A write needs a leader, a majority, and the way to it and back; a read needs this node to have caught up. */
+/**
+ * A write needs a leader, a majority, and the way to it and back; a read needs this node to have caught up.
+ * Whether what is read is right is not asked: a wrong answer is for the checker to find.
+ */
 async function ready(machine: Machine, cluster: Cluster, signal: AbortSignal): Promise<void> {
   const key = `ready/${machine.node}`;
-  const value = crypto.randomUUID();
   const session = await openSessionTo(machine, cluster, signal);
   try {
-    await session.perform({ kind: "put", key, value }, signal);
-    const found = await session.perform({ kind: "get", key }, signal);
-    if (found !== value)
-      throw new Error(`${machine.node} answered ${JSON.stringify(found)} after ${value} was put`);
+    await session.perform({ kind: "put", key, value: true }, signal);
+    await session.perform({ kind: "get", key }, signal);
   } finally {
     session.close();
   }

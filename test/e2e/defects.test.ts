@@ -6,7 +6,7 @@ import { faultline, freshStore } from "../support/cli.ts";
 const defects: readonly Defect[] = findTarget("reference")?.defects ?? [];
 
 /** Real time decides what a fault meets, so a run may miss; not this often in a row. */
-const TRIES = 4;
+const TRIES = 6;
 const SECONDS = "8";
 
 /** Runs of the bundled store: with the defect, and with nothing wrong, under the same workload and faults. */

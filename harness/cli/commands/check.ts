@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { Command } from "commander";
 import type { History } from "../../../checkers/history/history.ts";
-import { readHistory } from "../../../checkers/history/read-history.ts";
+
 import { linearizable } from "../../../checkers/linearizability/linearizable.ts";
 import type { Model } from "../../../checkers/models/model.ts";
 import { models } from "../../../checkers/models/registry.ts";
@@ -9,6 +9,7 @@ import type { Verdict } from "../../../checkers/verdict.ts";
 import { HarnessError } from "../../harness-error.ts";
 import { checkContext, type JudgeBudget, judge } from "../../run/judge.ts";
 import { findRun, isDirectory } from "../../store/find-run.ts";
+import { loadHistory } from "../../store/load-history.ts";
 import { readRunRecord } from "../../store/run-record.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import { positiveInteger, positiveNumber } from "../parse-option.ts";
@@ -52,11 +53,11 @@ export function checkCommand(): Command {
 async function check(name: string, options: CheckOptions): Promise<Verdict> {
   const budget: JudgeBudget = { timeLimitMs: options.timeLimit * 1000, maxStates: options.maxStates };
   if (existsSync(name) && !isDirectory(name)) {
-    const { history } = await readHistory(name);
+    const { history } = await loadHistory(name);
     return linearizable(modelFor(history, options.model)).check(history, checkContext(budget));
   }
   const directory = findRun(name, options.store);
-  const { history } = await readHistory(directory.historyFile);
+  const { history } = await loadHistory(directory.historyFile);
   if (options.model !== undefined)
     return linearizable(modelFor(history, options.model)).check(history, checkContext(budget));
   return judge(history, readRunRecord(directory.runFile), budget);

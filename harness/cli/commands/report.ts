@@ -1,8 +1,9 @@
 import { Command } from "commander";
-import { readHistory } from "../../../checkers/history/read-history.ts";
+
 import { judge } from "../../run/judge.ts";
 import { writeReport } from "../../run/write-report.ts";
 import { findRun } from "../../store/find-run.ts";
+import { loadHistory } from "../../store/load-history.ts";
 import { readRunRecord } from "../../store/run-record.ts";
 
 export function reportCommand(): Command {
@@ -13,7 +14,7 @@ export function reportCommand(): Command {
     .action(async (name: string, { store }: { store: string }) => {
       const directory = findRun(name, store);
       const record = readRunRecord(directory.runFile);
-      const { history } = await readHistory(directory.historyFile);
+      const { history } = await loadHistory(directory.historyFile);
       writeReport(directory, record, history, judge(history, record));
       console.log(directory.reportFile);
     });

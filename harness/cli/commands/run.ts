@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { sweep } from "../../environment/local/journal.ts";
 import { conductRun } from "../../run/conduct-run.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import { onInterrupt } from "../interrupt.ts";
@@ -94,6 +95,9 @@ async function run(target: string, options: RunOptions, command: Command): Promi
     progress.note("Interrupted: undoing the faults and tearing down; once more to stop at once");
   });
   try {
+    for (const { node, pid, runDir } of (await sweep(plan.storeDir)).ended) {
+      progress.note(`Ended what a killed harness had left: ${node}, process ${pid}, of ${runDir}`);
+    }
     const result = await conductRun(plan, progress, interrupt.signal);
     progress.end();
     printResult(result, { json: options.json });
