@@ -29,6 +29,17 @@ export interface ChartOptions {
   readonly point?: (chart: uPlot, time: number | undefined, readout: HTMLElement) => void;
 }
 
+/** The data of a chart in which everything is painted: a series without values, to span the run. */
+export function paintedOnly(durationSeconds: number): Pick<ChartOptions, "data" | "series"> {
+  return {
+    data: [
+      [0, durationSeconds],
+      [null, null],
+    ],
+    series: [{ points: { show: false } }],
+  };
+}
+
 /** A chart over the run's time: its window is shared, the pointer is shared, and faults in force stand behind it. */
 export function timeChart(options: ChartOptions): HTMLElement {
   const { title, description, height, window, data, legend } = options;

@@ -2,7 +2,7 @@ import type uPlot from "uplot";
 import type { FaultBand, ReportData } from "../../report-data.ts";
 import { duration, moment } from "../format.ts";
 import { colour } from "../theme.ts";
-import { timeChart } from "./chart.ts";
+import { paintedOnly, timeChart } from "./chart.ts";
 import { faultColour } from "./palette.ts";
 import type { TimeWindow } from "./time-window.ts";
 
@@ -20,11 +20,7 @@ export function faultLanes({ faults, durationSeconds }: ReportData, window: Time
     height: kinds.length * LANE + 14,
     window,
     faults,
-    data: [
-      [0, durationSeconds],
-      [null, null],
-    ],
-    series: [{ points: { show: false } }],
+    ...paintedOnly(durationSeconds),
     y: {
       scale: { range: () => [0, kinds.length] },
       axis: {

@@ -2,7 +2,7 @@ import type uPlot from "uplot";
 import { FATES, type Fate, type ReportData, type Scatter } from "../../report-data.ts";
 import { h } from "../dom.ts";
 import { count, duration, moment } from "../format.ts";
-import { timeChart } from "./chart.ts";
+import { paintedOnly, timeChart } from "./chart.ts";
 import { decodePoints, fateAt, firstFrom, type Points } from "./columns.ts";
 import { latencyAxis, latencyScale, logMs } from "./latency-axis.ts";
 import { legendEntry } from "./legend.ts";
@@ -24,11 +24,7 @@ export function latencyScatter(
     height: 300,
     window,
     faults,
-    data: [
-      [0, durationSeconds],
-      [null, null],
-    ],
-    series: [{ points: { show: false } }],
+    ...paintedOnly(durationSeconds),
     y: { scale: latencyScale(points.latencyMs), axis: latencyAxis },
     legend: [
       ...scatter.fs.map((f, i) => legendEntry("square", `f${i % 6}`, f)),
