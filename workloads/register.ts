@@ -1,4 +1,4 @@
-import type { Json } from "../checkers/history/operation.ts";
+import { isJsonArray, type Json } from "../checkers/history/operation.ts";
 import { linearizable } from "../checkers/linearizability/linearizable.ts";
 import { finalReads } from "./final-reads.ts";
 import type { Context } from "./generator/context.ts";
@@ -74,6 +74,6 @@ function nextOp({ emitted, lastWritten, observed }: Register, ctx: Context): OpT
 
 /** The value that the register had when the operation took effect, or right after. */
 function valueShownBy({ f, value }: GeneratorEvent): number | undefined {
-  const shown: Json | undefined = f === "cas" && Array.isArray(value) ? (value as readonly Json[])[1] : value;
+  const shown: Json | undefined = f === "cas" && isJsonArray(value) ? value[1] : value;
   return typeof shown === "number" ? shown : undefined;
 }

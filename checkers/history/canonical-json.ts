@@ -1,5 +1,5 @@
 import { HistoryFormatError } from "./history-format-error.ts";
-import type { Json } from "./operation.ts";
+import { isJsonArray, type Json } from "./operation.ts";
 
 /** Deeper values than this are refused; the stack would not hold them everywhere. */
 export const MAX_DEPTH = 500;
@@ -15,7 +15,7 @@ export function canonicalJson(value: Json, depth = 0): string {
   if (typeof value === "number") return encodeNumber(value);
   if (value === null || typeof value === "boolean") return String(value);
   if (depth === MAX_DEPTH) throw tooDeep();
-  return isArray(value) ? canonicalArray(value, depth) : canonicalObject(value, depth);
+  return isJsonArray(value) ? canonicalArray(value, depth) : canonicalObject(value, depth);
 }
 
 /**
@@ -42,11 +42,6 @@ function canonicalObject(fields: Readonly<Record<string, Json | undefined>>, dep
     text += `${text.length > 1 ? "," : ""}${JSON.stringify(name)}:${canonicalJson(value, depth + 1)}`;
   }
   return text + "}";
-}
-
-// Array.isArray does not narrow a readonly array out of a union.
-function isArray(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
 }
 
 function tooDeep(): HistoryFormatError {

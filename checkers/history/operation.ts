@@ -15,6 +15,11 @@ export type Json =
   | readonly Json[]
   | { readonly [name: string]: Json | undefined };
 
+/** `Array.isArray` for JSON: the built-in guard does not narrow readonly arrays. */
+export function isJsonArray(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
 export const OP_TYPES = ["invoke", "ok", "fail", "info"] as const;
 export type OpType = (typeof OP_TYPES)[number];
 export type CompletionType = Exclude<OpType, "invoke">;

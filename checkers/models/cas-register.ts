@@ -1,9 +1,9 @@
 import { canonicalJson } from "../history/canonical-json.ts";
-import type { Json } from "../history/operation.ts";
-import { isArray, sameJson } from "./json.ts";
+import { isJsonArray, type Json } from "../history/operation.ts";
 import { type Call, type Evidence, type Model, moveTo, refuse, type Step } from "./model.ts";
 import { describeRegisterCall, stepRegister } from "./register.ts";
 import { explainRegister } from "./register-explanation.ts";
+import { sameJson } from "./same-json.ts";
 
 /**
  * A register with compare-and-set. The value of a `cas` is `[from, to]`; it completes with `ok` only if it found
@@ -58,7 +58,7 @@ function describeCasRegisterCall(call: Call): string {
 }
 
 function casOf(call: Call): { readonly from: Json; readonly to: Json } | undefined {
-  if (call.f !== "cas" || !isArray(call.input)) return undefined;
+  if (call.f !== "cas" || !isJsonArray(call.input)) return undefined;
   const [from, to] = call.input;
   return call.input.length === 2 && from !== undefined && to !== undefined ? { from, to } : undefined;
 }

@@ -1,7 +1,7 @@
 import { canonicalJson } from "../history/canonical-json.ts";
-import type { Json } from "../history/operation.ts";
-import { isArray, sameJson } from "./json.ts";
+import { isJsonArray, type Json } from "../history/operation.ts";
 import type { PlacedOperation, Violation } from "./model.ts";
+import { sameJson } from "./same-json.ts";
 import { aboutKey, atTime, byProcess, isFailed, isOk, precedes, readerSaw, whenAnswered } from "./wording.ts";
 
 /** Says which kind of violation of a growing list this is: the first of the known kinds that fits. */
@@ -103,7 +103,7 @@ function reordered(shown: readonly Json[], { culprit, operations }: Violation): 
 function elementsReadBy(operation: PlacedOperation): readonly Json[] | undefined {
   if (operation.invocation.f !== "read" || !isOk(operation)) return undefined;
   const value = operation.completion?.value;
-  return isArray(value) ? value : [];
+  return isJsonArray(value) ? value : [];
 }
 
 function appendsOf(element: Json, { operations }: Violation): PlacedOperation[] {

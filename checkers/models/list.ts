@@ -1,8 +1,8 @@
 import { canonicalJson } from "../history/canonical-json.ts";
-import type { Json } from "../history/operation.ts";
-import { isArray, sameJson } from "./json.ts";
+import { isJsonArray, type Json } from "../history/operation.ts";
 import { explainList } from "./list-explanation.ts";
 import { type Call, type Evidence, type Model, moveTo, refuse } from "./model.ts";
+import { sameJson } from "./same-json.ts";
 
 /** A list that only grows: every read shows all of it, so one read gives away the order of all appends before. */
 export const list: Model<readonly Json[]> = {
@@ -17,7 +17,7 @@ export const list: Model<readonly Json[]> = {
   },
   isPure: (call) => call.f === "read",
   malformed: (call) =>
-    call.f === "read" && call.output !== undefined && call.output !== null && !isArray(call.output)
+    call.f === "read" && call.output !== undefined && call.output !== null && !isJsonArray(call.output)
       ? `a read of a list returns a list, not ${canonicalJson(call.output)}`
       : undefined,
   describe: (state) => canonicalJson(state),
@@ -35,5 +35,5 @@ export const list: Model<readonly Json[]> = {
 
 /** A list that nobody has appended to yet may be read as null. */
 function elementsOf(call: Call): readonly Json[] {
-  return isArray(call.output) ? call.output : [];
+  return isJsonArray(call.output) ? call.output : [];
 }

@@ -1,7 +1,7 @@
 import { canonicalJson } from "../history/canonical-json.ts";
-import type { Json, Operation } from "../history/operation.ts";
-import { isArray, sameJson } from "./json.ts";
+import { isJsonArray, type Json, type Operation } from "../history/operation.ts";
 import type { PlacedOperation, Violation } from "./model.ts";
+import { sameJson } from "./same-json.ts";
 import { aboutKey, atTime, byProcess, isFailed, isOk, precedes, readerSaw, whenAnswered } from "./wording.ts";
 
 /** Says which kind of violation of a register this is: the first of the known kinds that fits. */
@@ -144,7 +144,7 @@ function producersOf({ operations, culprit }: Violation, value: Json): PlacedOpe
 /** What a read returned, or what a successful cas compared with. */
 function seenBy({ invocation, completion }: Operation): Json | undefined {
   if (invocation.f === "read") return completion?.value;
-  if (invocation.f === "cas" && isArray(invocation.value)) return invocation.value[0];
+  if (invocation.f === "cas" && isJsonArray(invocation.value)) return invocation.value[0];
   return undefined;
 }
 
@@ -155,7 +155,7 @@ function sees(operation: Operation, value: Json): boolean {
 
 function installedBy({ invocation }: Operation): Json | undefined {
   if (invocation.f === "write") return invocation.value;
-  if (invocation.f === "cas" && isArray(invocation.value)) return invocation.value[1];
+  if (invocation.f === "cas" && isJsonArray(invocation.value)) return invocation.value[1];
   return undefined;
 }
 

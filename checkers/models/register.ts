@@ -1,8 +1,8 @@
 import { canonicalJson } from "../history/canonical-json.ts";
 import type { Json } from "../history/operation.ts";
-import { sameJson } from "./json.ts";
 import { type Call, type Evidence, type Model, moveTo, refuse, type Step } from "./model.ts";
 import { explainRegister } from "./register-explanation.ts";
+import { sameJson } from "./same-json.ts";
 
 /** One value that is read and overwritten. Unset, it reads as null. */
 export const register: Model = {

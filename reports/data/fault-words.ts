@@ -1,4 +1,4 @@
-import type { Json } from "../../checkers/history/operation.ts";
+import { isJsonArray, type Json } from "../../checkers/history/operation.ts";
 import { spaced } from "./figure-words.ts";
 import { plainJson } from "./operation-data.ts";
 
@@ -11,7 +11,7 @@ const SILENT_NAMES: ReadonlySet<string> = new Set(["cut", "observed", "nodes", "
 export function faultWords(value: Json | undefined): string {
   if (value === undefined || value === null) return "";
   if (typeof value !== "object") return typeof value === "string" ? value : plainJson(value);
-  if (isList(value)) return listWords(value);
+  if (isJsonArray(value)) return listWords(value);
   return Object.entries(value)
     .filter(([, item]) => item !== undefined && item !== null)
     .map(([name, item]) => {
@@ -72,7 +72,7 @@ function cutWords(cut: Cut): string {
 function listWords(values: readonly Json[]): string {
   if (values.length === 0) return "none";
   return values
-    .map((value) => (isObject(value) || isList(value) ? `{${faultWords(value)}}` : faultWords(value)))
+    .map((value) => (isObject(value) || isJsonArray(value) ? `{${faultWords(value)}}` : faultWords(value)))
     .join(", ");
 }
 
@@ -82,8 +82,4 @@ function isCut(value: Json | undefined): value is Cut {
 
 function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
 }

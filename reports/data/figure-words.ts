@@ -1,4 +1,4 @@
-import type { Json } from "../../checkers/history/operation.ts";
+import { isJsonArray, type Json } from "../../checkers/history/operation.ts";
 import { plainJson, shorten } from "./operation-data.ts";
 
 /** A figure must stay a figure: what is longer is for machines, and they read verdict.json. */
@@ -14,7 +14,7 @@ function words(value: Json): string {
     return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
   if (typeof value === "string") return value;
   if (typeof value !== "object" || value === null) return plainJson(value);
-  if (isList(value)) return value.length === 0 ? "none" : value.map(words).join(", ");
+  if (isJsonArray(value)) return value.length === 0 ? "none" : value.map(words).join(", ");
   return Object.entries(value)
     .flatMap(([name, item]) => {
       if (item === undefined) return [];
@@ -28,8 +28,4 @@ function words(value: Json): string {
 /** `bytesHeld` as `bytes held`. */
 export function spaced(name: string): string {
   return name.replace(/[a-z][A-Z]/g, ([before = "", after = ""]) => `${before} ${after.toLowerCase()}`);
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
 }
