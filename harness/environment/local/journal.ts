@@ -87,7 +87,9 @@ async function findJournals(storeDir: string): Promise<readonly string[]> {
       .map((file) => file.parentPath)
       .sort((a, b) => (a < b ? -1 : 1));
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    // No store, no runs; that it cannot be made either is for whoever makes one to say.
+    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR"))
+      return [];
     throw error;
   }
 }
