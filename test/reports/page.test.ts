@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { BrowserContext, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderReport } from "../../reports/html-report.ts";
 import type { ReportInput } from "../../reports/report.ts";
 import type { ViewerAssets } from "../../reports/viewer-assets.ts";
-import { chromiumPath, launchBrowser, NO_CHROMIUM } from "../support/browser.ts";
+import { type Browser, chromiumPath, launchBrowser, NO_CHROMIUM } from "../support/browser.ts";
 import {
   emptyReport,
   invalidReport,
@@ -32,7 +32,7 @@ const SAMPLES: readonly (readonly [name: string, make: () => ReportInput])[] = [
 describe.skipIf(chromiumPath === undefined)(
   `the page${chromiumPath === undefined ? ` (${NO_CHROMIUM})` : ""}`,
   () => {
-    let browser: BrowserContext;
+    let browser: Browser;
     let assets: ViewerAssets;
     const folder = mkdtempSync(join(tmpdir(), "faultline-report-"));
 
@@ -51,7 +51,7 @@ describe.skipIf(chromiumPath === undefined)(
       const file = join(folder, "report.html");
       const html = renderReport(input, assets);
       writeFileSync(file, html);
-      const page = await browser.newPage();
+      const page = await browser.context.newPage();
       const complaints: string[] = [];
       page.on("console", (message) => complaints.push(`console ${message.type()}: ${message.text()}`));
       page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));

@@ -1,4 +1,5 @@
-import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
+import { accessSync, constants } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium } from "playwright-core";
@@ -30,18 +31,28 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** A browser with a profile of its own, which goes when the caller closes it. */
-export async function launchBrowser(executablePath: string): Promise<BrowserContext> {
-  const profile = mkdtempSync(join(tmpdir(), "faultline-chromium-"));
-  const browser = await chromium.launchPersistentContext(profile, {
+/** A browser with a profile of its own. */
+export interface Browser {
+  readonly context: BrowserContext;
+  /** Ends the browser, and removes its profile once no process of it writes there. */
+  close(): Promise<void>;
+}
+
+export async function launchBrowser(executablePath: string): Promise<Browser> {
+  const profile = await mkdtemp(join(tmpdir(), "faultline-chromium-"));
+  const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     headless: true,
     args: FLAGS,
   });
-  browser.on("close", () => {
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-  });
-  return browser;
+  return {
+    context,
+    async close() {
+      await context.close();
+      // Some of its processes outlive the first.
+      await rm(profile, { recursive: true, force: true, maxRetries: 10 });
+    },
+  };
 }
 
 function isExecutable(path: string): boolean {
