@@ -46,7 +46,7 @@ export {
   type Violation,
 } from "./models/model.ts";
 export { register } from "./models/register.ts";
-export { models } from "./models/registry.ts";
+export { findModel, MODELS } from "./models/registry.ts";
 export { type StatsOptions, stats } from "./stats.ts";
 export { unhandledErrors } from "./unhandled-errors.ts";
 export type { Anomaly, Counterexample, UnknownReason, Validity, Verdict } from "./verdict.ts";

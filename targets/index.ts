@@ -2,5 +2,5 @@
 
 export { type Client, DatabaseError, type ErrorTable, type Outcome } from "../workloads/client.ts";
 export type { Address, Daemon, Machine, Service } from "./machine.ts";
-export { findTarget, targets } from "./registry.ts";
+export { findTarget, TARGETS } from "./registry.ts";
 export type { Claim, ClientFactory, Cluster, Defect, Target, TargetOptions } from "./target.ts";

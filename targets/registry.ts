@@ -2,8 +2,8 @@ import { referenceTarget } from "./reference/target.ts";
 import type { Target } from "./target.ts";
 
 /** The databases that Faultline can test out of the box. */
-export const targets: readonly Target[] = [referenceTarget];
+export const TARGETS: readonly Target[] = [referenceTarget];
 
 export function findTarget(name: string): Target | undefined {
-  return targets.find((target) => target.name === name);
+  return TARGETS.find((target) => target.name === name);
 }

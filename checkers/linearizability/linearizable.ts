@@ -2,7 +2,7 @@ import type { CheckContext, Checker } from "../checker.ts";
 import type { History } from "../history/history.ts";
 import type { Key } from "../history/operation.ts";
 import type { Model, PlacedOperation } from "../models/model.ts";
-import { models } from "../models/registry.ts";
+import { findModel, MODELS } from "../models/registry.ts";
 import type { Anomaly, UnknownReason, Verdict } from "../verdict.ts";
 import { count } from "../wording.ts";
 import { counterexample } from "./counterexample.ts";
@@ -37,9 +37,11 @@ export function linearizable(model: string | Model): Checker {
 }
 
 function modelByName(name: string): Model {
-  const model = models.get(name);
+  const model = findModel(name);
   if (model === undefined) {
-    throw new RangeError(`No model is called ${name}: there are ${[...models.keys()].join(", ")}`);
+    throw new RangeError(
+      `No model is called ${name}: there are ${MODELS.map((known) => known.name).join(", ")}`,
+    );
   }
   return model;
 }

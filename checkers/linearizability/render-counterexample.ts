@@ -1,7 +1,7 @@
 import { canonicalJson } from "../history/canonical-json.ts";
 import type { Operation, ProcessId } from "../history/operation.ts";
 import type { Call } from "../models/model.ts";
-import { models } from "../models/registry.ts";
+import { findModel } from "../models/registry.ts";
 import { atTime } from "../models/wording.ts";
 import type { Counterexample } from "../verdict.ts";
 import { count } from "../wording.ts";
@@ -168,7 +168,7 @@ function labelOf(example: Counterexample, position: number): string {
   const asked = { f: invocation.f, input: invocation.value };
   const call: Call = completion?.type === "ok" ? { ...asked, output: completion.value } : asked;
   // A model of the user's own is not known by name here.
-  return models.get(example.model)?.describeCall(call) ?? describePlainly(call);
+  return findModel(example.model)?.describeCall(call) ?? describePlainly(call);
 }
 
 function describePlainly({ f, input, output }: Call): string {

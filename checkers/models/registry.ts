@@ -3,7 +3,9 @@ import { list } from "./list.ts";
 import type { Model } from "./model.ts";
 import { register } from "./register.ts";
 
-/** The models that come with Faultline, by name. */
-export const models: ReadonlyMap<string, Model> = new Map(
-  [register, casRegister, list].map((model) => [model.name, model]),
-);
+/** The models that come with Faultline, simple ones first. */
+export const MODELS: readonly Model[] = [register, casRegister, list];
+
+export function findModel(name: string): Model | undefined {
+  return MODELS.find((model) => model.name === name);
+}

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { DEFECT_NAMES } from "../../targets/reference/node/io.ts";
-import { findTarget, targets } from "../../targets/registry.ts";
+import { findTarget, TARGETS } from "../../targets/registry.ts";
 
 describe("findTarget()", () => {
   it("finds every target by its name, and nothing else", () => {
-    for (const target of targets) expect(findTarget(target.name)).toBe(target);
+    for (const target of TARGETS) expect(findTarget(target.name)).toBe(target);
     expect(findTarget("referenc")).toBeUndefined();
   });
 });

@@ -4,7 +4,7 @@ import type { History } from "../../../checkers/history/history.ts";
 
 import { linearizable } from "../../../checkers/linearizability/linearizable.ts";
 import type { Model } from "../../../checkers/models/model.ts";
-import { models } from "../../../checkers/models/registry.ts";
+import { findModel, MODELS } from "../../../checkers/models/registry.ts";
 import type { Verdict } from "../../../checkers/verdict.ts";
 import { HarnessError } from "../../harness-error.ts";
 import { checkContext, type JudgeBudget, judge } from "../../run/judge.ts";
@@ -66,7 +66,7 @@ async function check(name: string, options: CheckOptions): Promise<Verdict> {
 /** The model by name; without one, the simplest that knows every operation of the history. */
 function modelFor(history: History, name: string | undefined): Model {
   if (name !== undefined) {
-    const model = models.get(name);
+    const model = findModel(name);
     if (model !== undefined) return model;
     throw new HarnessError(
       "usage",
@@ -75,7 +75,7 @@ function modelFor(history: History, name: string | undefined): Model {
     );
   }
   const fs = new Set(Array.from(history.operations(), ({ invocation }) => invocation.f));
-  const fitting = [...models.values()].find((model) => [...fs].every((f) => model.fs.includes(f)));
+  const fitting = MODELS.find((model) => [...fs].every((f) => model.fs.includes(f)));
   if (fitting !== undefined) return fitting;
   throw new HarnessError(
     "usage",

@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { models } from "../../../checkers/models/registry.ts";
-import { targets } from "../../../targets/registry.ts";
+import { MODELS } from "../../../checkers/models/registry.ts";
+import { TARGETS } from "../../../targets/registry.ts";
 import { WORKLOADS } from "../../../workloads/registry.ts";
 import { FAULT_SPECS } from "../../nemesis/registry.ts";
 import { printTable } from "../print-table.ts";
@@ -26,7 +26,7 @@ export const workloadsCommand = (): Command =>
 export const nemesesCommand = (): Command =>
   list("nemeses", "List the faults that can be injected.", FAULT_SPECS);
 export const modelsCommand = (): Command =>
-  list("models", "List the models that a history can be checked against.", [...models.values()]);
+  list("models", "List the models that a history can be checked against.", MODELS);
 
 export function targetsCommand(): Command {
   return new Command("targets")
@@ -36,14 +36,14 @@ export function targetsCommand(): Command {
       if (json) {
         console.log(
           JSON.stringify(
-            targets.map(({ name, description, claims, defects }) => ({ name, description, claims, defects })),
+            TARGETS.map(({ name, description, claims, defects }) => ({ name, description, claims, defects })),
             undefined,
             2,
           ),
         );
         return;
       }
-      for (const target of targets) {
+      for (const target of TARGETS) {
         console.log(`${target.name}: ${target.description}`);
         console.log(`\n  Workloads: ${Object.keys(target.workloads).join(", ")}\n\n  Promises:`);
         for (const claim of target.claims)

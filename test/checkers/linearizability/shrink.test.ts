@@ -8,7 +8,7 @@ import { type Core, shrink } from "../../../checkers/linearizability/shrink.ts";
 import { timedCalls } from "../../../checkers/linearizability/timed-call.ts";
 import { casRegister } from "../../../checkers/models/cas-register.ts";
 import type { Model } from "../../../checkers/models/model.ts";
-import { models } from "../../../checkers/models/registry.ts";
+import { MODELS } from "../../../checkers/models/registry.ts";
 import { canLinearizeFrom } from "../../support/brute-force-linearizability.ts";
 import { drawn } from "../../support/notation.ts";
 import { DEPTH, smallHistories } from "../../support/simulated-object.ts";
@@ -25,7 +25,7 @@ function coreOf(model: Model, history: History): Core | undefined {
   return decision.kind === "violated" ? shrink(model, decision, model.init, budget) : undefined;
 }
 
-describe.each([...models.values()])("shrink() of $name", (model) => {
+describe.each(MODELS)("shrink() of $name", (model) => {
   it("finds a window that no order explains from any state it can begin in", {
     timeout: 60_000 * DEPTH,
   }, () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { casRegister } from "../../../checkers/models/cas-register.ts";
 import { list } from "../../../checkers/models/list.ts";
 import { register } from "../../../checkers/models/register.ts";
-import { models } from "../../../checkers/models/registry.ts";
+import { findModel, MODELS } from "../../../checkers/models/registry.ts";
 
 describe("register", () => {
   it("starts as null, takes what is written, and refuses a read of anything else", () => {
@@ -56,14 +56,18 @@ describe("list", () => {
   });
 });
 
-describe("models", () => {
-  it.each([...models])("%s accepts in every state a read whose answer nobody knows", (_, model) => {
+describe("MODELS", () => {
+  it.each(MODELS)("$name accepts in every state a read whose answer nobody knows", (model) => {
     expect(model.step(model.init, { f: "read", input: null }).legal).toBe(true);
     expect(model.isPure({ f: "read", input: null })).toBe(true);
   });
 
-  it.each([...models])("%s is listed under its name with a description", (name, model) => {
-    expect(model.name).toBe(name);
+  it.each(MODELS)("$name is found by its name, and has a description", (model) => {
+    expect(findModel(model.name)).toBe(model);
     expect(model.description).not.toBe("");
+  });
+
+  it("`findModel()` finds nothing by another name", () => {
+    expect(findModel("regster")).toBeUndefined();
   });
 });
