@@ -1,9 +1,11 @@
 import type { CheckContext, Checker } from "./checker.ts";
 import type { History } from "./history/history.ts";
 import type { Anomaly, UnknownReason, Verdict } from "./verdict.ts";
+import { count } from "./wording.ts";
 
 /**
  * Several checkers as one. Invalid if any part is, else unknown if any part is, else valid; the parts are kept.
+ * Its summary is that of the first part that decided it, so the checker that matters most comes first.
  *
  * A part that throws is unknown, with what it threw: a checker that crashed has shown nothing.
  *
@@ -45,7 +47,7 @@ function merge(name: string, parts: readonly Verdict[]): Verdict {
   );
   if (anomaly !== undefined) {
     const anomalous = [anomaly, ...anomalies] as const;
-    return { checker: name, valid: false, summary: summaries(parts, false), parts, anomalies: anomalous };
+    return { checker: name, valid: false, summary: summarise(parts, false), parts, anomalies: anomalous };
   }
   const [reason, ...reasons] = parts.flatMap((part): readonly UnknownReason[] =>
     part.valid === "unknown" ? part.reasons : [],
@@ -54,18 +56,24 @@ function merge(name: string, parts: readonly Verdict[]): Verdict {
     return {
       checker: name,
       valid: "unknown",
-      summary: summaries(parts, "unknown"),
+      summary: summarise(parts, "unknown"),
       parts,
       reasons: [reason, ...reasons],
     };
   }
-  return { checker: name, valid: true, summary: summaries(parts, true), parts };
+  return { checker: name, valid: true, summary: summarise(parts, true), parts };
 }
 
-/** What the parts that decided the verdict have to say. */
-function summaries(parts: readonly Verdict[], valid: Verdict["valid"]): string {
-  return parts
-    .filter((part) => part.valid === valid)
-    .map(({ summary }) => summary)
-    .join("; ");
+/** What the first of the parts that decided the verdict has to say, and how many say the same. */
+function summarise(parts: readonly Verdict[], valid: Verdict["valid"]): string {
+  const [first, ...others] = parts.filter((part) => part.valid === valid);
+  const summary = first?.summary ?? "";
+  return others.length === 0
+    ? summary
+    : `${summary}; ${count(others.length, "other check")} ${wordFor(valid, others.length)}`;
+}
+
+function wordFor(valid: Verdict["valid"], checks: number): string {
+  if (valid === "unknown") return checks === 1 ? "is unknown too" : "are unknown too";
+  return valid ? "passed" : "failed too";
 }

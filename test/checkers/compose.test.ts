@@ -40,10 +40,24 @@ describe("compose()", () => {
     expect(compose("all", checkers).check(nothing, budget).valid).toBe(whole);
   });
 
-  it("keeps the parts and every anomaly, and sums up the parts that decided", () => {
+  it.each([
+    [[true], "a says true"],
+    [[true, true, true], "a says true; 2 other checks passed"],
+    [[true, "unknown", "unknown"], "b says unknown; 1 other check is unknown too"],
+    [["unknown", true, false], "c says false"],
+  ] as const)("sums %j up by the first part that decided: %s", (parts, summary) => {
+    const checkers = parts.map((valid, i) => always("abc".charAt(i), valid));
+    expect(compose("all", checkers).check(nothing, budget).summary).toBe(summary);
+  });
+
+  it("keeps the parts and every anomaly", () => {
     const checkers = [always("a", false), always("b", true), always("c", false), always("d", "unknown")];
     const verdict = compose("all", checkers).check(nothing, budget);
-    expect(verdict).toMatchObject({ checker: "all", valid: false, summary: "a says false; c says false" });
+    expect(verdict).toMatchObject({
+      checker: "all",
+      valid: false,
+      summary: "a says false; 1 other check failed too",
+    });
     expect(verdict.parts?.map(({ checker }) => checker)).toEqual(["a", "b", "c", "d"]);
     if (verdict.valid === false) expect(verdict.anomalies.map(({ name }) => name)).toEqual(["a", "c"]);
   });
