@@ -44,11 +44,16 @@ function longestOrder(
 ): { readonly start: Json; readonly order: readonly number[] } {
   const plan = schedule(model, calls);
   const small = { ...budget, maxStates: Math.min(budget.maxStates, MAX_STATES) };
-  const reached = starts.map((start) => ({
-    start,
-    order: search(model, plan, { start, budget: small }).order,
-  }));
-  return reached.reduce((best, other) => (other.order.length > best.order.length ? other : best));
+  const reached = starts.map((start) => {
+    const outcome = search(model, plan, { start, budget: small, toTheEnd: true });
+    return { start, order: outcome.order, rank: outcome.kind === "linearized" ? 0 : outcome.rank };
+  });
+  // From another state an order may be longer and yet end earlier, with the culprit already placed.
+  return reached.reduce((best, other) =>
+    other.rank > best.rank || (other.rank === best.rank && other.order.length > best.order.length)
+      ? other
+      : best,
+  );
 }
 
 /** Each call that real time would allow next, and what speaks against it. */

@@ -15,6 +15,11 @@ export interface SearchOptions {
    * for the real history too, and there are far fewer configurations to visit. Only for finite models.
    */
   readonly relaxed?: boolean;
+  /**
+   * Follow an order that is lost already to where nothing can follow it, which may take long: then the longest
+   * order is the longest there is, and `rank` that of the first call that cannot be placed.
+   */
+  readonly toTheEnd?: boolean;
   readonly budget: CheckContext;
   /** Where to note the states that each rank can begin in. */
   readonly frontiers?: Frontiers;
@@ -23,7 +28,10 @@ export interface SearchOptions {
 export type SearchOutcome =
   /** Every certain call has its place; `order` is a linearization, by position in `schedule.calls`. */
   | { readonly kind: "linearized"; readonly order: readonly number[]; readonly explored: number }
-  /** No order places all calls: `order` is the longest there is, and the call of `rank` never follows. */
+  /**
+   * No order places all calls up to the one of `rank`, in order of return; `order` is the longest that was met.
+   * Unless it went to the end, the first call that cannot be placed may be one of a lower rank.
+   */
   | {
       readonly kind: "stuck";
       readonly order: readonly number[];
@@ -55,7 +63,9 @@ export interface Frontiers {
  *    which it comes later and move it here: nothing else sees a difference, and the moment lies in its interval.
  * 3. Among open calls that the model cannot tell apart only the one returning first is tried: in any
  *    linearization the two can be exchanged.
- * 4. A crashed call is used only if it changes the state, and a configuration is given up if one with the same
+ * 4. The first pure call, by return, that has no place yet must find one later. If no sequence of calls leads from
+ *    the state to where it is legal, the configuration is given up at once, not when that call's turn comes.
+ * 5. A crashed call is used only if it changes the state, and a configuration is given up if one with the same
  *    rank, calls and state was seen that had used no more crashed calls of any class.
  *
  * The rules only skip configurations from which nothing can be reached that another one does not reach too. Worst
@@ -81,6 +91,7 @@ const PLACED = 4;
 const MASK = 5;
 
 class Search {
+  readonly #model: Model;
   readonly #schedule: Schedule;
   readonly #options: SearchOptions;
   readonly #transitions: Transitions;
@@ -106,9 +117,12 @@ class Search {
   readonly #frameWidth: number;
 
   #best: { rank: number; order: readonly number[] } = { rank: -1, order: [] };
+  /** The highest rank of a call for whose sake a configuration was given up early. */
+  #doomedBy = -1;
 
   constructor(model: Model, schedule: Schedule, options: SearchOptions) {
     const words = Math.max(1, Math.ceil(schedule.slots / 32));
+    this.#model = model;
     this.#schedule = schedule;
     this.#options = options;
     this.#transitions = new Transitions(model, schedule.classes);
@@ -136,14 +150,15 @@ class Search {
       }
       this.#settle();
       if (this.#rank === certain) break;
-      if (this.#isNew()) this.#push();
+      if (!this.#isDoomed() && this.#isNew()) this.#push();
       else this.#order.length = this.#top(PLACED);
     }
     return { kind: "linearized", order: this.#order, explored: this.#held };
   }
 
   #progress(): { rank: number; order: readonly number[]; explored: number } {
-    return { rank: Math.max(this.#best.rank, 0), order: this.#best.order, explored: this.#held };
+    const rank = Math.max(this.#best.rank, this.#doomedBy, 0);
+    return { rank, order: this.#best.order, explored: this.#held };
   }
 
   #exhaustedBy(): "time" | "memory" | undefined {
@@ -221,6 +236,23 @@ class Search {
       this.#rank++;
       this.#noteFrontier();
     }
+  }
+
+  /** Whether the next pure call that has no place yet can never get one. */
+  #isDoomed(): boolean {
+    const { returning, pure, classes } = this.#schedule;
+    if (this.#model.isDoomed === undefined || this.#options.toTheEnd === true) return false;
+    for (let rank = this.#rank; rank < returning.length; rank++) {
+      const call = returning[rank] ?? 0;
+      const callClass = this.#classOf(call);
+      const pending = classes[callClass];
+      if (pure[callClass] !== true || pending === undefined || (this.#isOpen(call) && this.#has(call)))
+        continue;
+      if (!this.#model.isDoomed(this.#transitions.stateOf(this.#state), pending)) return false;
+      this.#doomedBy = Math.max(this.#doomedBy, rank);
+      return true;
+    }
+    return false;
   }
 
   #noteFrontier(): void {
@@ -308,6 +340,11 @@ class Search {
 
   #classOf(call: number): number {
     return this.#schedule.classOf[call] ?? 0;
+  }
+
+  /** Whether the call can be linearized at the rank at hand; a slot belongs to a call only while that is so. */
+  #isOpen(call: number): boolean {
+    return this.#invokedAt(call) < this.#returnAt(this.#rank);
   }
 
   #invokedAt(call: number): number {

@@ -56,12 +56,8 @@ const MAX_STARTS = 4;
  * Each candidate is decided anew, so the result is a violation whatever the cuts assume.
  */
 export function shrink(model: Model, violated: Violated, start: Json, budget: CheckContext): Core {
-  const { plan, rank } = violated;
-  const culprit = plan.returning
-    .slice(rank)
-    .map((id) => plan.calls[id])
-    .find((timed) => timed !== undefined && isAnswered(timed));
-  if (culprit === undefined) throw new RangeError(`No answered call of rank ${rank} or above`);
+  const { plan } = violated;
+  const culprit = findCulprit(model, violated, start, budget);
   const upToCulprit = cutAfter(plan.calls, culprit);
 
   let best: Core = {
@@ -83,6 +79,30 @@ export function shrink(model: Model, violated: Violated, start: Json, budget: Ch
   }
   const core = pinpoint(model, best, budget);
   return restoreOutcomes(model, core, { original: plan.calls, budget });
+}
+
+/**
+ * The first answered call, by return, up to which the history cannot be linearized. What cannot be linearized
+ * cannot with more calls after it either, so bisection finds it below the rank that the search has named.
+ */
+function findCulprit(model: Model, { plan, rank }: Violated, start: Json, budget: CheckContext): TimedCall {
+  const answered = plan.returning.flatMap((id, at) => {
+    const timed = plan.calls[id];
+    return timed !== undefined && isAnswered(timed) ? [{ timed, at }] : [];
+  });
+  const last = answered.findIndex(({ at }) => at >= rank);
+  const judge = new Judge(model, budget, MAX_EFFORT);
+  let [low, high] = [model.isDoomed === undefined ? last : 0, last];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const tried = answered[middle]?.timed;
+    const core = tried && { calls: cutAfter(plan.calls, tried), starts: [start] as const, culprit: tried };
+    if (core !== undefined && judge.isViolated({ ...core, fromTheBeginning: true })) high = middle;
+    else low = middle + 1;
+  }
+  const culprit = answered[high]?.timed;
+  if (culprit === undefined) throw new RangeError(`No answered call of rank ${rank} or above`);
+  return culprit;
 }
 
 /** What to try, cheapest first. */
@@ -126,7 +146,7 @@ function stuckCall(model: Model, { calls, starts }: Core, budget: CheckContext):
   const small = { ...budget, maxStates: Math.min(budget.maxStates, MAX_STATES_PER_SEARCH) };
   let furthest = -1;
   for (const start of starts) {
-    const outcome = search(model, plan, { start, budget: small });
+    const outcome = search(model, plan, { start, budget: small, toTheEnd: true });
     if (outcome.kind !== "stuck") return undefined;
     furthest = Math.max(furthest, outcome.rank);
   }
@@ -177,12 +197,22 @@ function* suspicions(model: Model, whole: Core): Iterable<Core> {
 /** Windows that begin where a call returned, at growing distance from the culprit. */
 function* windows(
   model: Model,
-  { plan, rank, relaxed }: Violated,
+  violated: Violated,
   { whole, start, budget }: { readonly whole: Core; readonly start: Json; readonly budget: CheckContext },
 ): Iterable<Core> {
+  // A search that looks ahead must not see past the culprit: what was read later would rule out states that the
+  // window is to begin in.
+  const plan = model.isDoomed === undefined ? violated.plan : schedule(model, whole.calls);
   const frontiers: Frontiers = { states: new Map(), early: new Map() };
-  const outcome = search(model, plan, { start, relaxed, budget, frontiers });
+  const small = { ...budget, maxStates: Math.min(budget.maxStates, MAX_EFFORT) };
+  const outcome = search(model, plan, {
+    start,
+    relaxed: violated.relaxed,
+    budget: small,
+    frontiers,
+  });
   if (outcome.kind !== "stuck") return;
+  const rank = outcome.rank;
   for (let distance = 1; distance < rank; distance += Math.ceil(distance / 3)) {
     const first = rank - distance;
     const [one, ...more] = frontiers.states.get(first)?.values() ?? [];

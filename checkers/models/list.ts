@@ -30,6 +30,12 @@ export const list: Model<readonly Json[]> = {
     observes: (call) => (call.f === "read" ? elementsOf(call) : []),
     shows: (state) => state,
   } satisfies Evidence<readonly Json[]>,
+  // Elements never go away, so what a read shows must begin with all that is there now.
+  isDoomed(state, call) {
+    if (call.output === undefined) return false;
+    const shown = elementsOf(call);
+    return state.length > shown.length || !state.every((element, i) => sameJson(element, shown[i] ?? null));
+  },
   explain: explainList,
 };
 

@@ -49,6 +49,12 @@ export interface Model<State extends Json = Json> {
   /** True if a finite set of calls, repeated at will, reaches only finitely many states. */
   readonly finite?: boolean;
   readonly evidence?: Evidence<State>;
+  /**
+   * True only if no sequence of calls whatever leads from the state to one in which the pure call is legal: a list
+   * that holds an element which a read did not see will never again look like that read. It saves the search
+   * from following an order that is lost already.
+   */
+  isDoomed?(state: State, call: Call): boolean;
   /** A sentence for a violation whose shape the model recognises. */
   explain?(violation: Violation): string | undefined;
 }
