@@ -6,7 +6,8 @@ import { connectTo, openSessionTo } from "./client/open-client.ts";
 import { registerClient } from "./client/register-client.ts";
 import { clusterId } from "./cluster-id.ts";
 import { defects } from "./defects.ts";
-import { DEFECT_NAMES, type NodeStatus } from "./node/io.ts";
+import { DEFECT_NAMES } from "./node/io.ts";
+import type { NodeStatus } from "./protocol/node-status.ts";
 import { DEFAULT_TIMING, serverArgs } from "./server/options.ts";
 import { serverEntry } from "./server-entry.ts";
 

@@ -1,13 +1,8 @@
 import { createRaft, nodeOf } from "../../targets/reference/node/create-node.ts";
-import type {
-  DefectName,
-  NodeInput,
-  NodeOutput,
-  NodeStatus,
-  StoreNode,
-} from "../../targets/reference/node/io.ts";
+import type { DefectName, NodeInput, NodeOutput, StoreNode } from "../../targets/reference/node/io.ts";
 import type { PeerMessage } from "../../targets/reference/node/peer-message.ts";
 import type { Raft } from "../../targets/reference/node/raft.ts";
+import type { NodeStatus } from "../../targets/reference/protocol/node-status.ts";
 import type { Reply, StoreOp } from "../../targets/reference/protocol/request.ts";
 import { createDiskState, type DiskState } from "../../targets/reference/storage/disk-state.ts";
 import { type DiskRecord, EMPTY_STATE, type RecoveredState } from "../../targets/reference/storage/record.ts";

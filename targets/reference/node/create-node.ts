@@ -1,5 +1,6 @@
+import type { NodeStatus } from "../protocol/node-status.ts";
 import type { RecoveredState } from "../storage/record.ts";
-import type { CreateNode, NodeConfig, NodeInput, NodeOutput, NodeStatus, StoreNode } from "./io.ts";
+import type { CreateNode, NodeConfig, NodeInput, NodeOutput, StoreNode } from "./io.ts";
 import { majority, policyFor } from "./policy.ts";
 import { deliver, leaderOf, type Raft } from "./raft.ts";
 import { RaftLog } from "./raft-log.ts";

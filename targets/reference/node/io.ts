@@ -1,3 +1,4 @@
+import type { NodeStatus } from "../protocol/node-status.ts";
 import type { Reply, Request } from "../protocol/request.ts";
 import type { DiskRecord, RecoveredState } from "../storage/record.ts";
 import type { PeerMessage } from "./peer-message.ts";
@@ -42,17 +43,6 @@ export type CreateNode = (config: NodeConfig, recovered: RecoveredState, now: nu
 export interface StoreNode {
   handle(input: NodeInput): readonly NodeOutput[];
   status(): NodeStatus;
-}
-
-export interface NodeStatus {
-  readonly id: string;
-  readonly role: "follower" | "pre-candidate" | "candidate" | "leader";
-  readonly term: number;
-  readonly leader: string | null;
-  readonly commitIndex: number;
-  readonly appliedIndex: number;
-  readonly lastIndex: number;
-  readonly snapshotIndex: number;
 }
 
 export const DEFECT_NAMES = [

@@ -1,5 +1,5 @@
 import type { Json } from "../../../checkers/history/operation.ts";
-import type { NodeStatus } from "../node/io.ts";
+import type { NodeStatus } from "./node-status.ts";
 
 /** One micro-operation of a transaction. A read's answer stands where its `null` stood. */
 export type Mop =

@@ -1,4 +1,4 @@
-import type { NodeStatus } from "../node/io.ts";
+import type { NodeStatus } from "../protocol/node-status.ts";
 import type { Log } from "./log.ts";
 
 /** Logs what a person following an election or a recovery wants to know, from one status to the next. */
