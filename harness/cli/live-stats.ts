@@ -1,4 +1,13 @@
 import { NANOS_PER_SECOND, NEMESIS, type Op } from "../../checkers/history/operation.ts";
+import { inForceWords } from "../../reports/data/fault-words.ts";
+import type { NemesisPackage } from "../nemesis/nemesis.ts";
+
+/** A fault that somebody has asked for and that nobody has seen undone. */
+export interface FaultInForce {
+  readonly name: string;
+  /** What is hit, and whether that was seen: `n1 n2 | n3 n4 n5`, `n4 (unconfirmed)`. */
+  readonly where: string;
+}
 
 /** Counts of a run as it goes by: what the live line shows. */
 export class LiveStats {
@@ -8,12 +17,13 @@ export class LiveStats {
   /** Nanoseconds since the run began, of the last event. */
   time = 0;
   readonly #recent: number[] = [];
-  readonly #inForce = new Map<string, string>();
-  readonly #endedBy: ReadonlyMap<string, string>;
+  readonly #inForce = new Map<string, FaultInForce>();
+  readonly #startedBy: ReadonlyMap<string, string>;
+  readonly #stoppedBy: ReadonlyMap<string, string>;
 
-  /** @param endedBy - For each operation that undoes a fault, the one that starts it. */
-  constructor(endedBy: ReadonlyMap<string, string>) {
-    this.#endedBy = endedBy;
+  constructor(faults: readonly Pick<NemesisPackage, "name" | "starts" | "stops">[]) {
+    this.#startedBy = new Map(faults.map(({ name, starts }) => [starts, name]));
+    this.#stoppedBy = new Map(faults.map(({ name, stops }) => [stops, name]));
   }
 
   observe(op: Op): void {
@@ -25,11 +35,16 @@ export class LiveStats {
     }
   }
 
-  #observeFault(op: Op): void {
-    if (op.type === "invoke") return;
-    const started = this.#endedBy.get(op.f);
-    if (started !== undefined) this.#inForce.delete(started);
-    else this.#inForce.set(op.f, op.type === "ok" ? op.f : `${op.f} (unconfirmed)`);
+  /** A fault that did not happen is not in force; one that may have happened is until its end has been seen. */
+  #observeFault({ type, f, value }: Op): void {
+    if (type === "invoke" || type === "fail") return;
+    const started = this.#startedBy.get(f);
+    const stopped = this.#stoppedBy.get(f);
+    if (stopped !== undefined && type === "ok") this.#inForce.delete(stopped);
+    if (started !== undefined) {
+      const doubt = type === "ok" ? "" : " (unconfirmed)";
+      this.#inForce.set(started, { name: started, where: `${inForceWords(value)}${doubt}` });
+    }
   }
 
   /** Operations completed in the last second. */
@@ -40,7 +55,7 @@ export class LiveStats {
     return this.#recent.length;
   }
 
-  faultsInForce(): readonly string[] {
+  faultsInForce(): readonly FaultInForce[] {
     return [...this.#inForce.values()];
   }
 }

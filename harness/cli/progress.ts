@@ -1,10 +1,10 @@
-import { NANOS_PER_SECOND } from "../../checkers/history/operation.ts";
-import { faultPairs } from "../nemesis/registry.ts";
 import type { RunObserver } from "../run/conduct-run.ts";
 import type { Phase } from "../run/run-phases.ts";
 import type { RunPlan } from "../run/run-plan.ts";
 import { LiveStats } from "./live-stats.ts";
+import { statusLine } from "./status-line.ts";
 import { style as styled } from "./style.ts";
+import { widthOf, wrapWords } from "./terminal-text.ts";
 
 /** Shows a run while it goes on: one line that rewrites itself, plain lines for a log, or nothing. */
 export interface Progress extends RunObserver {
@@ -29,7 +29,7 @@ const PHASES: Record<Phase, string> = {
 
 /** @param style - `line` on a terminal; `plain` otherwise; `none` with --quiet. Everything goes to standard error. */
 export function liveProgress(plan: RunPlan, style: ProgressStyle): Progress {
-  const stats = new LiveStats(faultPairs(plan.faults));
+  const stats = new LiveStats(plan.faults);
   const limit = plan.settings.timeLimitMs / 1000;
   let main = false;
   let drawn = false;
@@ -45,19 +45,25 @@ export function liveProgress(plan: RunPlan, style: ProgressStyle): Progress {
     process.stderr.write(`${text}\n`);
   }
 
+  function printWrapped(text: string): void {
+    const width = style === "line" ? widthOf(process.stderr) : Infinity;
+    for (const line of wrapWords(text, width)) print(line);
+  }
+
   function draw(): void {
     if (!main || style === "none") return;
-    const text = statusLine(stats, limit);
-    if (style === "plain") print(text);
-    else {
-      clear();
-      process.stderr.write(text.slice(0, process.stderr.columns - 1));
-      drawn = true;
+    if (style === "plain") {
+      print(statusLine(stats, limit, Infinity));
+      return;
     }
+    clear();
+    // Text in the last column would make some terminals begin a new line.
+    process.stderr.write(statusLine(stats, limit, widthOf(process.stderr) - 1));
+    drawn = true;
   }
 
   const timer = style === "none" ? undefined : setInterval(draw, REDRAW_MS[style]);
-  if (style !== "none") print(headline(plan));
+  printWrapped(headline(plan));
 
   return {
     phase(phase) {
@@ -70,7 +76,7 @@ export function liveProgress(plan: RunPlan, style: ProgressStyle): Progress {
     event(op) {
       stats.observe(op);
     },
-    note: print,
+    note: printWrapped,
     end() {
       clearInterval(timer);
       clear();
@@ -79,18 +85,7 @@ export function liveProgress(plan: RunPlan, style: ProgressStyle): Progress {
 }
 
 function headline({ settings, target }: RunPlan): string {
-  const faults = settings.nemesis.length === 0 ? "no faults" : settings.nemesis.join(", ");
+  const faults = settings.nemesis.length === 0 ? "no faults" : `faults ${settings.nemesis.join(", ")}`;
   const defect = settings.defect === undefined ? "" : ` with the defect ${settings.defect}`;
   return `${target.name}${defect}: ${settings.workload} workload on ${settings.nodes.length} nodes, ${settings.concurrency} clients, ${faults}, seed ${settings.seed}`;
-}
-
-function statusLine(stats: LiveStats, limitSeconds: number): string {
-  const count = (value: number): string => value.toLocaleString("en");
-  const faults = stats.faultsInForce();
-  return [
-    `${(stats.time / NANOS_PER_SECOND).toFixed(1).padStart(6)} s of ${limitSeconds} s`,
-    `${count(stats.rate()).padStart(6)} ops/s`,
-    `ok ${count(stats.ok)}  fail ${count(stats.fail)}  info ${count(stats.info)}`,
-    faults.length === 0 ? "no fault in force" : faults.join(", "),
-  ].join("   ");
 }

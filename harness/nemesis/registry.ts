@@ -91,11 +91,6 @@ export function findFaultPackages(specs: readonly string[]): readonly NemesisPac
   return specs.map(parseFault);
 }
 
-/** For each operation that undoes a fault, the one that injects it. */
-export function faultPairs(faults: readonly NemesisPackage[]): ReadonlyMap<string, string> {
-  return new Map(faults.map(({ starts, stops }) => [stops, starts]));
-}
-
 function parseFault(spec: string): NemesisPackage {
   const colon = spec.indexOf(":");
   const name = colon < 0 ? spec : spec.slice(0, colon);

@@ -42,6 +42,15 @@ export function whereWords(asked: Json, seen: Json | undefined): string {
   return faultWords(asked) || faultWords(seen);
 }
 
+/** Whom a fault in force hits, for a line of text: a cut that does not divide the nodes into groups goes by its name. */
+export function inForceWords(seen: Json): string {
+  const words = whereWords(seen, undefined);
+  return words.includes(MUTE) && isObject(seen) ? faultWords(seen["grudge"]) : words;
+}
+
+/** Between a sender and the receivers that it does not reach. */
+const MUTE = "↛";
+
 type Cut = Readonly<Record<string, readonly string[]>>;
 
 /**
@@ -65,7 +74,7 @@ function cutWords(cut: Cut): string {
   );
   if (isDivided) return groups.map((group) => group.join(" ")).join(" | ");
   return Object.entries(cut)
-    .map(([from, receivers]) => `${from}↛${receivers.join(",")}`)
+    .map(([from, receivers]) => `${from}${MUTE}${receivers.join(",")}`)
     .join(" ");
 }
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { NANOS_PER_SECOND, type Op } from "../../../checkers/history/operation.ts";
 import { composeFaults } from "../../../harness/nemesis/compose.ts";
-import { faultPairs, parseFaults } from "../../../harness/nemesis/registry.ts";
+import { parseFaults } from "../../../harness/nemesis/registry.ts";
 import { nemesis, quick, simulate, timeLimit } from "../../../workloads/index.ts";
 import { fakeCluster } from "./fake-cluster.ts";
 
 const NODES = ["n1", "n2", "n3", "n4", "n5"];
 const SECONDS = 1000;
 const INTERVAL_MS = 2 * SECONDS;
-const PAIRS = faultPairs(parseFaults("partition,kill,pause"));
+const PAIRS = new Map(parseFaults("partition,kill,pause").map(({ starts, stops }) => [stops, starts]));
 const STARTS = [...PAIRS.values()];
 
 /** What the nemesis would be asked to do in a run of so many seconds. */

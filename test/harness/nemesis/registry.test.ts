@@ -4,7 +4,6 @@ import { HarnessError } from "../../../harness/harness-error.ts";
 import {
   FAULT_PACKAGES,
   FAULT_SPECS,
-  faultPairs,
   findFaultPackages,
   parseFaults,
 } from "../../../harness/nemesis/registry.ts";
@@ -133,17 +132,5 @@ describe("FAULT_SPECS", () => {
       expect(description).not.toBe("");
     }
     expect(FAULT_SPECS.map(({ name }) => name)).toContain("partition:one-way-halves");
-  });
-});
-
-describe("faultPairs()", () => {
-  it("says what each undoing undoes", () => {
-    expect(faultPairs(FAULT_PACKAGES)).toEqual(
-      new Map([
-        ["stop-partition", "start-partition"],
-        ["start", "kill"],
-        ["resume", "pause"],
-      ]),
-    );
   });
 });
