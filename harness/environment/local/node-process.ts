@@ -1,6 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
+import { execa, type Result, type Subprocess } from "execa";
 import type { Daemon } from "../../../targets/machine.ts";
 import { HarnessError } from "../../harness-error.ts";
 import type { ProcessExit, ProcessState } from "../environment.ts";
@@ -61,17 +60,21 @@ export class NodeProcess {
     this.assertGone();
     journal.append({ event: "starting", node });
     const log = openSync(logFile, "a");
-    const child = spawn(daemon.command, daemon.args, {
+    const child = execa(daemon.command, daemon.args, {
       cwd,
-      env: { ...process.env, ...daemon.env },
+      ...(daemon.env === undefined ? {} : { env: daemon.env }),
+      stdin: "pipe",
       // The log is the process's own descriptor: it goes on writing there whatever becomes of the harness.
-      stdio: ["pipe", log, log],
+      stdout: log as Descriptor,
+      stderr: log as Descriptor,
+      buffer: false,
       // A process group of its own: Ctrl-C in the terminal is meant for the harness, not for the database.
       detached: true,
+      reject: false,
     });
     closeSync(log);
     const { pid } = child;
-    if (pid === undefined) throw cannotStart(node, daemon, await once(child, "error"));
+    if (pid === undefined) throw cannotStart(node, daemon, await child);
 
     reaper.watch(pid);
     const identity = identify(pid);
@@ -110,7 +113,7 @@ export class NodeProcess {
     return this.#life?.exit === undefined ? this.#life : undefined;
   }
 
-  #follow(pid: number, child: ChildProcess): Life {
+  #follow(pid: number, child: Subprocess): Life {
     const { node, journal, reaper } = this.#options;
     // Nothing is ever written to it; a process that closes its input early is free to.
     child.stdin?.on("error", () => undefined);
@@ -129,10 +132,13 @@ export class NodeProcess {
   }
 }
 
-function cannotStart(node: string, daemon: Daemon, [cause]: readonly unknown[]): HarnessError {
+/** What execa's types know of descriptors; it takes any. */
+type Descriptor = 3;
+
+function cannotStart(node: string, daemon: Daemon, { originalMessage = "" }: Result): HarnessError {
   return new HarnessError(
     "node-failed",
-    `Node ${node} could not be started: ${cause instanceof Error ? cause.message : String(cause)}`,
+    `Node ${node} could not be started: ${originalMessage}`,
     `Make sure that ${daemon.command} exists and may be executed`,
   );
 }

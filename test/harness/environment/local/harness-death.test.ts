@@ -22,6 +22,10 @@ beforeAll(() => {
     bundle: true,
     platform: "node",
     format: "esm",
+    // Some of what is bundled is CommonJS.
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
     outfile: HARNESS,
   });
 });
