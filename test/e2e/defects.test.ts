@@ -40,8 +40,13 @@ describe("The harness finds", () => {
 
 describe("The correct store passes", () => {
   const campaigns = new Map(defects.map((defect) => [campaignOf(defect), defect]));
-  test.each([...campaigns])("%s", { timeout: 60_000 }, async (_, defect) => {
-    const { valid, verdict } = await verdictOf(defect, false);
-    expect({ valid, why: valid === true ? "" : JSON.stringify(verdict) }).toEqual({ valid: true, why: "" });
+  test.each([...campaigns])("%s", { timeout: 3 * 40_000 }, async (_, defect) => {
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const { valid, verdict } = await verdictOf(defect, false);
+      // On a busy machine too little may succeed, or a fault find nothing to hit; an anomaly there must never be.
+      expect({ valid, verdict }).not.toMatchObject({ valid: false });
+      if (valid === true) return;
+    }
+    throw new Error("No run out of three was a full test");
   });
 });

