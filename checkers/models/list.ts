@@ -1,5 +1,6 @@
 import { canonicalJson } from "../history/canonical-json.ts";
 import { isJsonArray, type Json } from "../history/operation.ts";
+import { abridge, contrast } from "./abridge.ts";
 import { explainList } from "./list-explanation.ts";
 import { type Call, type Evidence, type Model, moveTo, refuse } from "./model.ts";
 import { sameJson } from "./same-json.ts";
@@ -13,17 +14,18 @@ export const list: Model<readonly Json[]> = {
   step(state, call) {
     if (call.f === "append") return moveTo([...state, call.input]);
     if (call.output === undefined || sameJson(elementsOf(call), state)) return moveTo(state);
-    return refuse(`read returned ${canonicalJson(call.output)}, but the list is ${canonicalJson(state)}`);
+    const [shown, held] = contrast(call.output, state);
+    return refuse(`read returned ${shown}, but the list is ${held}`);
   },
   isPure: (call) => call.f === "read",
   malformed: (call) =>
     call.f === "read" && call.output !== undefined && call.output !== null && !isJsonArray(call.output)
       ? `a read of a list returns a list, not ${canonicalJson(call.output)}`
       : undefined,
-  describe: (state) => canonicalJson(state),
+  describe: (state) => abridge(state),
   describeCall(call) {
     if (call.f === "append") return `append ${canonicalJson(call.input)}`;
-    return call.output === undefined ? "read" : `read → ${canonicalJson(elementsOf(call))}`;
+    return call.output === undefined ? "read" : `read → ${abridge(elementsOf(call))}`;
   },
   evidence: {
     produces: (call) => (call.f === "append" ? call.input : undefined),

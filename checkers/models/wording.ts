@@ -1,5 +1,5 @@
-import { canonicalJson } from "../history/canonical-json.ts";
 import { type Json, type Key, NANOS_PER_SECOND, type Op, type Operation } from "../history/operation.ts";
+import { abridge } from "./abridge.ts";
 import type { PlacedOperation } from "./model.ts";
 
 /** `5.231 s` */
@@ -18,9 +18,9 @@ export function whenAnswered({ invocation, completion }: Operation): string {
 }
 
 /** `n2 answered a read with 7 (process 4, 5.231 s)`, or `process 4 read 7 at 5.231 s` if the node is unknown. */
-export function readerSaw(reader: Operation, value: Json): string {
+export function readerSaw(reader: Operation, value: Json, focus?: number): string {
   const node = reader.completion?.node ?? reader.invocation.node;
-  const shown = canonicalJson(value);
+  const shown = abridge(value, focus);
   return node === undefined
     ? `${byProcess(reader)} read ${shown} at ${whenAnswered(reader)}`
     : `${node} answered a read with ${shown} (${byProcess(reader)}, ${whenAnswered(reader)})`;

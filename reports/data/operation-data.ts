@@ -1,8 +1,9 @@
 import { type Json, NANOS_PER_SECOND, type Operation } from "../../checkers/history/operation.ts";
+import { abridge } from "../../checkers/models/abridge.ts";
 import { visible } from "../embed.ts";
 import type { Fate, OperationData } from "../report-data.ts";
 
-const LABEL_LENGTH = 36;
+const LABEL_LENGTH = 40;
 
 /** An operation in the form in which the page shows it. */
 export function toOperationData(operation: Operation): OperationData {
@@ -62,7 +63,7 @@ function argument(f: string, value: Json): string {
 function result(f: string, asked: Json, answer: Json | undefined): string {
   if (answer === undefined) return "";
   const isEcho = f !== "read" && plainJson(answer) === plainJson(asked);
-  return isEcho ? "" : ` → ${plainJson(answer)}`;
+  return isEcho ? "" : ` → ${visible(abridge(answer))}`;
 }
 
 type MicroOp = readonly [f: string, key: string | number, value: Json];

@@ -49,9 +49,14 @@ describe("operationLabel()", () => {
     expect(operationLabel(example)).toBe(label);
   });
 
+  test("shows of a long list the end, where reads differ", () => {
+    const shown = Array.from({ length: 45 }, (_, i) => i);
+    expect(operationLabel(operation("read", null, "ok", shown))).toBe("read → [… 41 more, 41, 42, 43, 44]");
+  });
+
   test("ends a long value in an ellipsis", () => {
     const label = operationLabel(operation("write", "x".repeat(100), "ok"));
-    expect(label).toHaveLength(36);
+    expect(label).toHaveLength(40);
     expect(label.endsWith("…")).toBe(true);
   });
 });

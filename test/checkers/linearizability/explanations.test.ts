@@ -144,6 +144,13 @@ describe("linearizable(list) explains", () => {
     );
   });
 
+  it("an append that was applied twice to a long list, by that end of the list", () => {
+    const appends = Array.from({ length: 20 }, (_, i) => `[append ${i}]`).join(" ");
+    const shown = [...Array.from({ length: 20 }, (_, i) => i), 18];
+    const text = explanation("list", `0: ${appends} [read ${JSON.stringify(shown)}]`);
+    expect(text).toContain("answered a read with [… 17 more, 17, 18, 19, 18] (process 0,");
+  });
+
   it("an element that nobody appended", () => {
     expect(explanation("list", "0: [append 1] [read [1,5]]")).toContain("but nobody ever appended 5");
   });

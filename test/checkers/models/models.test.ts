@@ -46,7 +46,7 @@ describe("list", () => {
     expect(list.step([1, 2], { f: "read", input: null, output: [1, 2] }).legal).toBe(true);
     expect(list.step([1, 2], { f: "read", input: null, output: [2] })).toEqual({
       legal: false,
-      why: "read returned [2], but the list is [1,2]",
+      why: "read returned [2], but the list is [1, 2]",
     });
   });
 
