@@ -6,8 +6,8 @@ import { atTime } from "../models/wording.ts";
 import type { Counterexample } from "../verdict.ts";
 import { count } from "../wording.ts";
 
-const MAX_WIDTH = 100;
-const MAX_LABEL = 34;
+const DEFAULT_WIDTH = 100;
+const MAX_LABEL = 40;
 /** More lanes and boxes than this no one follows: of a larger window the operations next to the culprit are drawn. */
 const MAX_DRAWN = 14;
 
@@ -18,17 +18,23 @@ const MAX_DRAWN = 14;
  * ```
  * process 0   |-- write 7 --|
  * process 1                    |-- write 9 --|
- * process 2                                     |== read → 7 ==|   <- no order has a place for this
+ * process 2                                     |== read → 7 ==|   <- fits nowhere
  * ```
  *
  * Widths follow the order of events, not their times. An outcome that nobody knows is open to the right.
+ *
+ * @param width - Columns that the drawing may take. If the labels do not fit, the boxes have numbers instead.
  */
-export function renderCounterexample(example: Counterexample): string {
+export function renderCounterexample(example: Counterexample, width: number = DEFAULT_WIDTH): string {
   const drawn = selectDrawn(example);
   const hidden = example.window.length - drawn.length;
   return [
-    ...(hidden > 0 ? [`(${count(hidden, "operation")} further from the violation not drawn)`] : []),
-    ...drawLanes(example, drawn),
+    ...(hidden > 0
+      ? [
+          `(${count(hidden, "operation")} further from the violation ${hidden === 1 ? "is" : "are"} not drawn)`,
+        ]
+      : []),
+    ...drawLanes(example, drawn, width),
     "",
     `Before this, the state is ${example.stateBefore}.`,
     ...describeOrder(example),
@@ -54,27 +60,27 @@ interface Box {
   readonly closed: boolean;
 }
 
-function drawLanes(example: Counterexample, drawn: readonly number[]): string[] {
+function drawLanes(example: Counterexample, drawn: readonly number[], width: number): readonly string[] {
+  const labelled = drawBoxes(example, drawn, (position) => shorten(labelOf(example, position)));
+  if (labelled.every((lane) => lane.length <= width)) return labelled;
+  const numbered = drawBoxes(example, drawn, (position) => `#${position + 1}`);
+  return [...numbered, "", ...drawn.map((position) => describeLine(example, position))];
+}
+
+function drawBoxes(
+  example: Counterexample,
+  drawn: readonly number[],
+  label: (position: number) => string,
+): readonly string[] {
   const lanes = [...new Set(drawn.map((position) => operationAt(example, position).invocation.process))];
   const names = lanes.map((process) => laneName(example, drawn, process));
   const indent = Math.max(...names.map((name) => name.length)) + 3;
-  const labels = drawn.map((position) => shorten(labelOf(example, position)));
-  let boxes = layOut(example, drawn, labels);
-  const numbered = indent + widthOf(boxes) > MAX_WIDTH;
-  if (numbered)
-    boxes = layOut(
-      example,
-      drawn,
-      drawn.map((position) => `#${position + 1}`),
-    );
-  const rows = lanes.map((process, lane) => {
+  const boxes = layOut(example, drawn, drawn.map(label));
+  return lanes.map((process, lane) => {
     const own = boxes.filter((box) => box.process === process);
-    const marker = own.some(({ position }) => position === example.culprit)
-      ? "   <- no order has a place for this"
-      : "";
-    return `${(names[lane] ?? "").padEnd(indent)}${drawLane(own, widthOf(boxes), example.culprit)}${marker}`.trimEnd();
+    const marker = own.some(({ position }) => position === example.culprit) ? "   <- fits nowhere" : "";
+    return `${(names[lane] ?? "").padEnd(indent)}${drawLane(own, example.culprit)}${marker}`;
   });
-  return numbered ? [...rows, "", ...drawn.map((position) => describeLine(example, position))] : rows;
 }
 
 function laneName(example: Counterexample, drawn: readonly number[], process: ProcessId): string {
@@ -117,11 +123,7 @@ function layOut(example: Counterexample, drawn: readonly number[], labels: reado
   }));
 }
 
-function widthOf(boxes: readonly Box[]): number {
-  return Math.max(...boxes.map(({ right }) => right)) + 1;
-}
-
-function drawLane(boxes: readonly Box[], width: number, culprit: number): string {
+function drawLane(boxes: readonly Box[], culprit: number): string {
   let lane = "";
   for (const { left, right, label, closed, position } of boxes) {
     const stroke = position === culprit ? "=" : "-";
@@ -130,7 +132,7 @@ function drawLane(boxes: readonly Box[], width: number, culprit: number): string
     const body = `|${stroke.repeat(before)} ${label} ${stroke.repeat(fill - before)}${closed ? "|" : "?"}`;
     lane = lane.padEnd(left) + body;
   }
-  return lane.padEnd(width);
+  return lane;
 }
 
 function describeOrder(example: Counterexample): string[] {

@@ -26,7 +26,7 @@ describe("renderCounterexample()", () => {
       [
         "process 0 (n0)   |-- write 7 --|",
         "process 1 (n1)                   |-- write 9 --|",
-        "process 2 (n2)                                   |== read → 7 ==|   <- no order has a place for this",
+        "process 2 (n2)                                   |== read → 7 ==|   <- fits nowhere",
         "",
         "Before this, the state is null.",
         "The longest order that fits:",
@@ -46,6 +46,18 @@ describe("renderCounterexample()", () => {
     expect(renderCounterexample(example)).toMatch(/process 0 \(n0\) {3}\|-+ write 9 -+\?\n/);
   });
 
+  it("numbers the boxes when their labels do not fit in the width it is given", () => {
+    const example = exampleOf(`
+      0: [write 7]
+      1:          [write 9]
+      2:                   [read 7]
+    `);
+    const drawing = renderCounterexample(example).split("\n").slice(0, 3);
+    const widest = Math.max(...drawing.map((lane) => lane.length));
+    expect(renderCounterexample(example, widest)).toContain("|== read → 7 ==|   <- fits nowhere");
+    expect(renderCounterexample(example, widest - 1)).toContain("|== #3 ==|   <- fits nowhere");
+  });
+
   it("numbers the boxes when their labels do not fit in 100 columns", () => {
     const operation = (process: number, from: number, to: number): Operation => ({
       invocation: { index: from, time: from, process, type: "invoke", f: "read", value: null },
@@ -63,7 +75,7 @@ describe("renderCounterexample()", () => {
     });
     const lanes = text.split("\n").slice(0, 4);
     expect(lanes[3]).toMatch(/^process 3 .*\|=+ #4 =+\|/);
-    for (const lane of lanes) expect(lane.replace(/ +<-.*/, "").length).toBeLessThanOrEqual(100);
+    for (const lane of lanes) expect(lane.length).toBeLessThanOrEqual(100);
     expect(text).toContain(`  #4   read → "${"x".repeat(60)}" (process 3), 0.000 s to 0.000 s`);
   });
 
@@ -83,7 +95,7 @@ describe("renderCounterexample()", () => {
       stuck: [],
       culprit: 3,
     });
-    expect(text).toContain("(26 operations further from the violation not drawn)");
-    expect(text).toMatch(/process 3 .*<- no order/);
+    expect(text).toContain("(26 operations further from the violation are not drawn)");
+    expect(text).toMatch(/process 3 .*<- fits nowhere/);
   });
 });
