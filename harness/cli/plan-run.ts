@@ -56,6 +56,10 @@ export function planRun(targetName: string, options: RunOptions, command: Comman
     );
   }
   const faults = parseFaults(options.nemesis ?? defectFaults(defect) ?? DEFAULT_NEMESIS);
+  const nemesisIntervalMs =
+    (options.nemesisInterval ?? pace?.nemesisIntervalSeconds ?? DEFAULT_INTERVAL_SECONDS) * 1000;
+  // Refuses faults that these nodes do not allow.
+  for (const fault of faults) fault.generator({ nodes: options.nodes, intervalMs: nemesisIntervalMs });
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
   return {
     target,
@@ -72,8 +76,7 @@ export function planRun(targetName: string, options: RunOptions, command: Comman
       concurrency: options.concurrency.of(options.nodes.length),
       rate: options.rate,
       timeLimitMs: (options.timeLimit ?? pace?.timeLimitSeconds ?? DEFAULT_TIME_LIMIT_SECONDS) * 1000,
-      nemesisIntervalMs:
-        (options.nemesisInterval ?? pace?.nemesisIntervalSeconds ?? DEFAULT_INTERVAL_SECONDS) * 1000,
+      nemesisIntervalMs,
       latencyMs: options.latency ?? pace?.latencyMs ?? 0,
       seed,
       keys: options.keys,

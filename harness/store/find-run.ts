@@ -25,9 +25,20 @@ export function findRun(name: string, storeDir: string): RunDirectory {
   );
 }
 
-/** All runs of a store, oldest first. A store that does not exist yet holds none. */
+/**
+ * All runs of a store, oldest first. A store that does not exist yet holds none.
+ *
+ * @throws {@link HarnessError} for a store that is a file.
+ */
 export function listRuns(storeDir: string): readonly RunDirectory[] {
   if (!existsSync(storeDir)) return [];
+  if (!isDirectory(storeDir)) {
+    throw new HarnessError(
+      "usage",
+      `${storeDir} is not a directory`,
+      "Name the directory that holds runs with --store",
+    );
+  }
   const directories = subdirectories(storeDir).flatMap(subdirectories);
   return directories
     .filter((path) => existsSync(join(path, "run.json")))
