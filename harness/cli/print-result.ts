@@ -1,8 +1,13 @@
 import { relative } from "node:path";
 import { renderCounterexample } from "../../checkers/linearizability/render-counterexample.ts";
-import type { Validity, Verdict } from "../../checkers/verdict.ts";
+import type { Anomaly, UnknownReason, Validity, Verdict } from "../../checkers/verdict.ts";
 import type { RunResult } from "../run/conduct-run.ts";
+import { commandName } from "./command-name.ts";
+import { printTable } from "./print-table.ts";
 import { style } from "./style.ts";
+import { widthOf, wrapWords } from "./terminal-text.ts";
+
+const MAX_REASONS = 5;
 
 /** Prints what a run came to: the verdict in words, the evidence, and where to read more. */
 export function printResult(
@@ -33,22 +38,42 @@ export function printResult(
   printVerdict(verdict);
   console.log(`\n  Report  ${fromHere(directory.reportFile)}`);
   console.log(`  Run     ${fromHere(directory.path)}`);
-  console.log(`  Again   faultline ${record.argv.map(quoted).join(" ")}`);
+  console.log(`  Again   ${commandName()} ${record.argv.map(quoted).join(" ")}`);
 }
 
 /** Prints a verdict: worst first, with the counterexample drawn and the reason of every doubt. */
 export function printVerdict(verdict: Verdict): void {
-  console.log(`${badge(verdict.valid)} ${verdict.summary}`);
-  for (const part of leaves(verdict))
-    console.log(`  ${mark(part.valid)} ${style("bold", part.checker)}: ${part.summary}`);
-  for (const part of leaves(verdict)) {
-    if (part.valid === false) {
-      const [worst, ...others] = part.anomalies;
-      console.log(`\n${style("red", worst.name)}: ${worst.explanation}`);
-      if (worst.counterexample !== undefined) console.log(`\n${renderCounterexample(worst.counterexample)}`);
-      if (others.length > 0) console.log(`\n  ${others.length} more, in the report`);
-    }
+  printTable([[badge(verdict.valid), verdict.summary]]);
+  if (verdict.parts !== undefined) {
+    console.log();
+    printTable(leaves(verdict).map((part) => [`  ${mark(part.valid)}`, part.checker, part.summary]));
   }
+  for (const part of leaves(verdict)) {
+    if (part.valid === false) printAnomalies(part.anomalies);
+    else if (part.valid === "unknown") printReasons(part.reasons, part.summary);
+  }
+}
+
+/** The first anomaly with its counterexample; a person reads one at a time. */
+function printAnomalies([worst, ...others]: readonly [Anomaly, ...Anomaly[]]): void {
+  console.log();
+  const width = widthOf(process.stdout);
+  for (const line of wrapWords(`${style("red", worst.name)}: ${worst.explanation}`, width)) console.log(line);
+  if (worst.counterexample !== undefined) {
+    console.log(`\n${renderCounterexample(worst.counterexample, width)}`);
+  }
+  if (others.length > 0) {
+    console.log(`\n  ${others.length} more ${others.length === 1 ? "is" : "are"} explained in the report`);
+  }
+}
+
+/** The reasons of a doubt that its summary did not give already. */
+function printReasons(reasons: readonly UnknownReason[], summary: string): void {
+  const unsaid = reasons.map(({ message }) => message).filter((message) => !summary.includes(message));
+  if (unsaid.length === 0) return;
+  console.log();
+  printTable(unsaid.slice(0, MAX_REASONS).map((message) => [`  ${mark("unknown")}`, message]));
+  if (unsaid.length > MAX_REASONS) console.log(`     ${unsaid.length - MAX_REASONS} more, in verdict.json`);
 }
 
 function leaves(verdict: Verdict): readonly Verdict[] {

@@ -16,7 +16,6 @@ export function faultline(): Command {
     )
     .version(version(), "-V, --version")
     .option("--debug", "print stack traces of errors")
-    .showHelpAfterError("Run it with --help to see what it takes.")
     .addHelpText("after", HELP);
   for (const make of [
     runCommand,
@@ -32,20 +31,38 @@ export function faultline(): Command {
   ]) {
     program.addCommand(make());
   }
-  // Subcommands do not inherit it when they are built apart.
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  // Subcommands do not inherit these when they are built apart.
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .showHelpAfterError(`  Run \`${nameOf(command)} --help\` to see what it takes`)
+      .configureOutput({
+        outputError(message, write) {
+          write(message.replace(/^error: (.)/, (_, first: string) => `faultline: ${first.toUpperCase()}`));
+        },
+      });
+  }
   return program;
+}
+
+function nameOf(command: Command): string {
+  return command.parent === null ? command.name() : `${command.parent.name()} ${command.name()}`;
 }
 
 const HELP = `
 Examples:
-  faultline run                                   the bundled store, 20 s under partitions, kills and pauses
-  faultline run reference --defect stale-reads    the same with a bug in it: see what a finding looks like
+  faultline run
+      the bundled store, 20 s under partitions, kills and pauses
+  faultline run reference --defect stale-reads
+      the same with a bug in it: see what a finding looks like
   faultline run --nemesis partition --time-limit 60 --concurrency 4n --seed 7
-  faultline check store/latest                    judge a recorded run again
-  faultline check history.jsonl --model register  judge any history
-  faultline runs                                  what has been run here
+  faultline check latest
+      judge a recorded run again
+  faultline check history.jsonl --model register
+      judge any history
 
-Exit codes: 0 valid, 1 invalid (an anomaly was found), 2 unknown (and why), 254 usage, 255 internal error.
-A run that could not be a full test, for example because a fault was not confirmed, is unknown, never valid.
+Exit codes:
+  0 valid, 1 invalid (an anomaly was found), 2 unknown (and why), 254 usage,
+  255 internal error. A run that could not be a full test, for example because
+  a fault was not confirmed, is unknown, never valid.
 `;

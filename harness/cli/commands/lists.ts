@@ -46,8 +46,7 @@ export function targetsCommand(): Command {
       for (const target of TARGETS) {
         console.log(`${target.name}: ${target.description}`);
         console.log(`\n  Workloads: ${Object.keys(target.workloads).join(", ")}\n\n  Promises:`);
-        for (const claim of target.claims)
-          console.log(`    ${claim.model}: ${claim.scope} (${claim.source})`);
+        printTable(target.claims.map(({ model, scope, source }) => [`    ${model}`, `${scope} (${source})`]));
         if (target.defects.length > 0) console.log("\n  Defects, for --defect:");
         printTable(target.defects.map((defect) => [`    ${defect.name}`, defect.description]));
       }
