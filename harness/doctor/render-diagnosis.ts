@@ -57,7 +57,7 @@ function linesOf(report: FaultReport): readonly string[] {
       // What to do about it stands with the probes above, but for what an environment has tried itself.
       return report.inThisVersion
         ? report.missing.flatMap(({ problem, remedy }) => [problem, remedy])
-        : [`needs ${report.missing.map(({ what }) => what).join(", ")}; and is not in this version yet`];
+        : [`not in this version yet, and needs ${report.missing.map(({ what }) => what).join(", ")}`];
   }
 }
 

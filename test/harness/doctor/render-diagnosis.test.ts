@@ -43,7 +43,7 @@ test("renderDiagnosis() aligns its columns and says in words what colour would s
 Faults, and whether they can be injected here
   ready    local: kill        SIGKILL
   not yet  local: clock       possible here, not in this version yet (vDSO)
-  missing  docker: partition  needs iptables; and is not in this version yet
+  missing  docker: partition  not in this version yet, and needs iptables
   missing  local: pause       It went on
                               Allow signals
 
