@@ -60,7 +60,7 @@ describe("statusLine()", () => {
     seen.observe(op("ok", "start-partition", HALVES));
     seen.observe(op("ok", "kill", { hit: ["n2"] }));
     expect(statusLine(seen, 20, 80)).toContain("partition n1 n2 | n3; kill n2");
-    expect(statusLine(seen, 20, 79)).toMatch(/ {2}partition, kill$/);
+    expect(statusLine(seen, 20, 70)).toMatch(/ {2}partition, kill$/);
     expect(statusLine(seen, 20, 50)).toMatch(/^.{49}…$/);
   });
 });
