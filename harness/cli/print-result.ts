@@ -5,7 +5,7 @@ import type { RunResult } from "../run/conduct-run.ts";
 import { commandName } from "./command-name.ts";
 import { printTable } from "./print-table.ts";
 import { style } from "./style.ts";
-import { widthOf, wrapWords } from "./terminal-text.ts";
+import { widthOf, wrapLine } from "./terminal-text.ts";
 
 const MAX_REASONS = 5;
 
@@ -58,9 +58,11 @@ export function printVerdict(verdict: Verdict): void {
 function printAnomalies([worst, ...others]: readonly [Anomaly, ...Anomaly[]]): void {
   console.log();
   const width = widthOf(process.stdout);
-  for (const line of wrapWords(`${style("red", worst.name)}: ${worst.explanation}`, width)) console.log(line);
+  console.log(wrapLine(`${style("red", worst.name)}: ${worst.explanation}`, width));
   if (worst.counterexample !== undefined) {
-    console.log(`\n${renderCounterexample(worst.counterexample, width)}`);
+    console.log();
+    const lines = renderCounterexample(worst.counterexample, width).split("\n");
+    for (const line of lines) console.log(wrapLine(line, width));
   }
   if (others.length > 0) {
     console.log(`\n  ${others.length} more ${others.length === 1 ? "is" : "are"} explained in the report`);

@@ -28,6 +28,14 @@ export function wrapWords(text: string, width: number): readonly string[] {
   return [...lines, line];
 }
 
+/** Breaks a line as wide as that between words; what it goes on with stands as far in as the line, and a little more. */
+export function wrapLine(line: string, width: number): string {
+  if (visibleLength(line) <= width) return line;
+  const [margin = ""] = /^ */.exec(line) ?? [];
+  const hanging = margin === "" ? "" : `${margin}  `;
+  return margin + wrapWords(line.trimStart(), width - hanging.length).join(`\n${hanging}`);
+}
+
 /** Cuts a text to `width` columns, and shows that it was cut. */
 export function elide(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;

@@ -30,9 +30,7 @@ describe("statusLine()", () => {
     for (let i = 0; i < 1234; i++) seen.observe(op("ok", "read", 1, i));
     seen.observe(op("fail", "write", 1, 0));
     seen.observe(op("info", "write", 1, 0));
-    expect(statusLine(seen, 20, Infinity)).toBe(
-      "  2.5 of 20 s  1,236 ops/s  ok 1,234  fail 1  info 1  no fault",
-    );
+    expect(statusLine(seen, 20, Infinity)).toBe("  2.5/20 s  1,236 ops/s  ok 1,234 fail 1 info 1  no fault");
   });
 
   test("says whom each fault in force hits, and forgets it when its end was seen", () => {
@@ -59,8 +57,8 @@ describe("statusLine()", () => {
     const seen = stats();
     seen.observe(op("ok", "start-partition", HALVES));
     seen.observe(op("ok", "kill", { hit: ["n2"] }));
-    expect(statusLine(seen, 20, 80)).toContain("partition n1 n2 | n3; kill n2");
-    expect(statusLine(seen, 20, 70)).toMatch(/ {2}partition, kill$/);
+    expect(statusLine(seen, 20, 74)).toContain("partition n1 n2 | n3; kill n2");
+    expect(statusLine(seen, 20, 73)).toMatch(/ {2}partition, kill$/);
     expect(statusLine(seen, 20, 50)).toMatch(/^.{49}…$/);
   });
 });
