@@ -2,7 +2,7 @@ import type { Checker } from "./checker.ts";
 import { FAIL, INVOKE, NEMESIS_ID, OK } from "./history/columns.ts";
 import type { History } from "./history/history.ts";
 import type { UnknownReason, Verdict } from "./verdict.ts";
-import { count, percent } from "./wording.ts";
+import { count, grouped, percent } from "./wording.ts";
 
 export interface StatsOptions {
   /** The least fraction of client operations that must succeed for the run to mean anything. */
@@ -33,7 +33,7 @@ function judge(byF: ReadonlyMap<string, Counts>, minOkFraction: number): Verdict
     okFraction,
     byF: Object.fromEntries([...byF].map(([f, counts]) => [f, { ...counts }])),
   };
-  const figures = `${count(total.invoked, "operation")}: ${total.ok} ok, ${total.fail} failed, ${total.info} unknown`;
+  const figures = `${count(total.invoked, "operation")}: ${grouped(total.ok)} ok, ${grouped(total.fail)} failed, ${grouped(total.info)} unknown`;
 
   const [reason, ...reasons] = weaknesses(byF, total, minOkFraction);
   if (reason === undefined) return { checker: "stats", valid: true, summary: figures, details };
@@ -55,7 +55,7 @@ function weaknesses(byF: ReadonlyMap<string, Counts>, total: Counts, minOkFracti
     const fraction = percent(total.ok / total.invoked);
     reasons.push(
       notExercised(
-        `Only ${total.ok} of ${count(total.invoked, "operation")} succeeded: ${fraction}, less than ${percent(minOkFraction)}`,
+        `Only ${grouped(total.ok)} of ${count(total.invoked, "operation")} succeeded: ${fraction}, less than ${percent(minOkFraction)}`,
       ),
     );
   }

@@ -4,7 +4,7 @@ import type { History } from "./history/history.ts";
 import { NONE } from "./history/interner.ts";
 import type { Op } from "./history/operation.ts";
 import type { Verdict } from "./verdict.ts";
-import { count } from "./wording.ts";
+import { count, grouped } from "./wording.ts";
 
 /** Errors of one class. */
 interface ErrorGroup {
@@ -25,7 +25,7 @@ export const unhandledErrors: Checker = { name: "unhandled-errors", check: summa
 function summarize(history: History): Verdict {
   const groups = [...groupErrors(history)].sort((a, b) => b.fail + b.info - (a.fail + a.info));
   const total = groups.reduce((sum, { fail, info }) => sum + fail + info, 0);
-  const commonest = groups.slice(0, 3).map((group) => `${group.class} (${group.fail + group.info})`);
+  const commonest = groups.slice(0, 3).map((group) => `${group.class} (${grouped(group.fail + group.info)})`);
   return {
     checker: "unhandled-errors",
     valid: true,

@@ -1,6 +1,11 @@
+/** `1,234` */
+export function grouped(n: number): string {
+  return n.toLocaleString("en-US");
+}
+
 /** `1 operation`, `2 operations` */
 export function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+  return `${grouped(n)} ${noun}${n === 1 ? "" : "s"}`;
 }
 
 /** `12.5%` */
