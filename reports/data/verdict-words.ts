@@ -41,7 +41,7 @@ export function verdictWords({ run, verdict, anomalies, counts, durationSeconds 
     headline: [...names].slice(0, 3).map(inSentence).join(", "),
     promised: (worst && glossaryEntry(worst.name)?.promise) ?? promiseOf(verdict),
     seen: sentence(worst?.explanation ?? verdict.summary),
-    why: sentence(worst?.meaning ?? verdict.summary),
+    why: [sentence(verdict.summary), ...(worst?.meaning === undefined ? [] : [worst.meaning])].join(" "),
   };
 }
 
