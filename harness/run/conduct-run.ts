@@ -47,8 +47,8 @@ export async function conductRun(
   const directory = createRunDirectory(plan.storeDir, name, startedAt);
   const log = openRunLog(directory.harnessLog);
   let record = await newRecord(plan, directory, startedAt);
-  writeJson(directory.runFile, record);
   try {
+    writeJson(directory.runFile, record);
     const { history, problems } = await collectHistory(plan, directory, observer, log, signal);
     record = {
       ...record,
@@ -66,11 +66,19 @@ export async function conductRun(
     log.info({ valid: verdict.valid, summary: verdict.summary }, "judged");
     return { directory, record, history, verdict };
   } catch (error) {
-    writeJson(directory.runFile, { ...record, status: "failed", endedAt: new Date().toISOString() });
     log.error({ err: error }, "failed");
+    closeAsFailed(directory, record);
     throw error;
   } finally {
-    log.flush();
+    log.close();
+  }
+}
+
+function closeAsFailed(directory: RunDirectory, record: RunRecord): void {
+  try {
+    writeJson(directory.runFile, { ...record, status: "failed", endedAt: new Date().toISOString() });
+  } catch {
+    // The disk that made the run fail may have no room for this either, and the first error says more.
   }
 }
 

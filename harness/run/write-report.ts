@@ -1,10 +1,10 @@
-import { writeFileSync } from "node:fs";
 import type { History } from "../../checkers/history/history.ts";
 import type { Verdict } from "../../checkers/verdict.ts";
 import { renderReport } from "../../reports/html-report.ts";
 import type { RunDescription } from "../../reports/report.ts";
 import type { RunDirectory } from "../store/run-directory.ts";
 import type { RunRecord } from "../store/run-record.ts";
+import { writeWhole } from "../store/write-whole.ts";
 
 /** Writes `report.html` from what a run left. */
 export function writeReport(
@@ -13,7 +13,7 @@ export function writeReport(
   history: History,
   verdict: Verdict,
 ): void {
-  writeFileSync(directory.reportFile, renderReport({ run: describeRun(record), history, verdict }));
+  writeWhole(directory.reportFile, renderReport({ run: describeRun(record), history, verdict }));
 }
 
 /** The run in the words of the report. */

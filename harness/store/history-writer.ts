@@ -1,7 +1,8 @@
 import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { encodeHeader, encodeOp, type HistoryHeader } from "../../checkers/history/jsonl.ts";
 import type { Op } from "../../checkers/history/operation.ts";
-import { HarnessError } from "../harness-error.ts";
+import type { HarnessError } from "../harness-error.ts";
+import { cannotWrite } from "./write-whole.ts";
 
 /** Appends a history to disk while the run goes on. */
 export interface HistoryWriter {
@@ -41,14 +42,7 @@ export function openHistoryWriter(
       return true;
     } catch (error) {
       stop();
-      onError(
-        new HarnessError(
-          "disk-full",
-          `The history could not be written to ${path}: ${String(error)}`,
-          "Free some disk space, or name another place with --store",
-          { cause: error },
-        ),
-      );
+      onError(cannotWrite(path, error));
       return false;
     }
   }

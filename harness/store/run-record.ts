@@ -1,10 +1,11 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { Json } from "../../checkers/history/operation.ts";
 import type { UnknownReason } from "../../checkers/verdict.ts";
 import type { TargetOptions } from "../../targets/target.ts";
 import type { WorkloadOptions } from "../../workloads/workload.ts";
 import { HarnessError } from "../harness-error.ts";
+import { writeWhole } from "./write-whole.ts";
 
 const json: z.ZodType<Json> = z.lazy(() =>
   z.union([z.null(), z.boolean(), z.number(), z.string(), z.array(json), z.record(z.string(), json)]),
@@ -92,9 +93,7 @@ const runRecord: z.ZodType<RunRecord> = z.object({
 
 /** Replaces the file in one step, so that a reader never sees half a record. */
 export function writeJson(path: string, value: unknown): void {
-  const next = `${path}.tmp`;
-  writeFileSync(next, `${JSON.stringify(value, undefined, 2)}\n`);
-  renameSync(next, path);
+  writeWhole(path, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 
 /**

@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { cannotWrite } from "../../store/write-whole.ts";
 import { identify, isAlive, type ProcessIdentity } from "./process-identity.ts";
 
 export const JOURNAL_FILE = "journal.jsonl";
@@ -26,6 +27,7 @@ const entrySchema: z.ZodType<JournalEntry> = z.discriminatedUnion("event", [
 
 /** Appends to a run's journal. Synchronous, because the line must be there before the thing it speaks of. */
 export interface Journal {
+  /** @throws {@link HarnessError} when the disk refuses it. */
   append(entry: JournalEntry): void;
 }
 
@@ -34,7 +36,11 @@ export function openJournal(runDir: string): Journal {
   const path = join(runDir, JOURNAL_FILE);
   const journal: Journal = {
     append(entry) {
-      appendFileSync(path, `${JSON.stringify(entry)}\n`);
+      try {
+        appendFileSync(path, `${JSON.stringify(entry)}\n`);
+      } catch (error) {
+        throw cannotWrite(path, error);
+      }
     },
   };
   const harness = identify(process.pid);

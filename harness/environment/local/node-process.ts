@@ -77,9 +77,9 @@ export class NodeProcess {
     if (pid === undefined) throw cannotStart(node, daemon, await child);
 
     reaper.watch(pid);
+    this.#life = this.#follow(pid, child);
     const identity = identify(pid);
     if (identity !== undefined) journal.append({ event: "started", node, ...identity });
-    this.#life = this.#follow(pid, child);
   }
 
   /** @throws {@link HarnessError} while a process of the node is alive. */
@@ -123,8 +123,8 @@ export class NodeProcess {
         child.once("exit", (code: number | null, signal: string | null) => {
           life.exit = { code, signal };
           reaper.forget(pid);
-          journal.append({ event: "gone", node, pid });
           resolve();
+          noteGone(journal, node, pid);
         });
       }),
     };
@@ -134,6 +134,15 @@ export class NodeProcess {
 
 /** What execa's types know of descriptors; it takes any. */
 type Descriptor = 3;
+
+/** The journal of a full disk goes without: a sweep looks at when a process began before it ends one. */
+function noteGone(journal: Journal, node: string, pid: number): void {
+  try {
+    journal.append({ event: "gone", node, pid });
+  } catch (error) {
+    if (!(error instanceof HarnessError)) throw error;
+  }
+}
 
 function cannotStart(node: string, daemon: Daemon, { originalMessage = "" }: Result): HarnessError {
   return new HarnessError(

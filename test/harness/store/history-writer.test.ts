@@ -61,7 +61,7 @@ describe("openHistoryWriter()", () => {
     for (let index = 0; index < 20_000; index++) writer.append(invocation(index));
     writer.close();
     expect(errors).toHaveLength(1);
-    expect(errors[0]?.message).toMatch(/could not be written .*ENOSPC/);
+    expect(errors[0]?.message).toMatch(/could not be written: ENOSPC/);
     expect(errors[0]?.exitCode).toBe(255);
     expect(readFileSync(path, "utf8")).toContain('"index":100,');
   });
