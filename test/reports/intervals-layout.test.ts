@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { FaultBand, OperationData } from "../../reports/report-data.ts";
 import { layoutTimes, placePoints } from "../../reports/viewer/counterexample/layout.ts";
+import { layoutScene } from "../../reports/viewer/counterexample/scene.ts";
 
 const RUNS = 200 * Number(process.env["FAULTLINE_DEEP"] ?? 1);
 
@@ -89,4 +91,31 @@ test("placePoints() puts each point into its interval, to the right of the one b
     }),
     { numRuns: RUNS },
   );
+});
+
+test("layoutScene() keeps the names of faults that overlap apart, by a row for each kind", () => {
+  const read: OperationData = {
+    index: 0,
+    process: "0",
+    f: "read",
+    label: "read → 1",
+    fate: "ok",
+    start: 0,
+    end: 10,
+    asked: "null",
+  };
+  const band = (fault: string, start: number, end: number): FaultBand => ({
+    fault,
+    where: "n1",
+    start,
+    end,
+    confirmed: true,
+  });
+  const faults = [band("pause", 1, 4), band("partition", 2, 9), band("pause", 5, 8)];
+  const scene = layoutScene({ window: [read] }, faults, 900);
+  expect(scene.faults.map(({ fault, row }) => [fault.fault, row])).toEqual([
+    ["pause", 0],
+    ["partition", 1],
+    ["pause", 0],
+  ]);
 });

@@ -2,7 +2,7 @@ import { type Child, s } from "../dom.ts";
 import { duration } from "../format.ts";
 import type { Bar, Scene } from "./scene.ts";
 
-const FAULT_STRIP = 20;
+const FAULT_ROW = 16;
 const STATE_STRIP = 36;
 
 const BAR = 30;
@@ -11,8 +11,13 @@ const AXIS = 28;
 /** Heights that the column of lane names beside the drawing must share. */
 export const LANE_HEIGHT = 62;
 
-export function lanesTop({ faults, states }: Scene): number {
-  return (faults.length > 0 ? FAULT_STRIP : 0) + (states.length > 0 ? STATE_STRIP : 0) + 8;
+export function lanesTop(scene: Scene): number {
+  return statesTop(scene) + (scene.states.length > 0 ? STATE_STRIP : 0) + 8;
+}
+
+/** Where the names of the faults end. */
+function statesTop({ faults }: Scene): number {
+  return faults.length === 0 ? 0 : (1 + Math.max(...faults.map(({ row }) => row))) * FAULT_ROW + 4;
 }
 
 export interface Drawing {
@@ -123,7 +128,7 @@ function drawSteps(scene: Scene, top: number): SVGGElement {
 }
 
 function drawStates(scene: Scene, bottom: number): SVGGElement {
-  const y = scene.faults.length > 0 ? FAULT_STRIP : 0;
+  const y = statesTop(scene);
   return s(
     "g",
     { class: "states", "aria-hidden": "true" },
@@ -181,13 +186,17 @@ function drawFaults({ faults }: Scene, bottom: number): SVGGElement {
   return s(
     "g",
     { class: "faults" },
-    ...faults.map(({ fault, x, width }) =>
+    ...faults.map(({ fault, row, x, width }) =>
       s(
         "g",
         { class: `fault-${fault.fault}` },
         s("rect", { class: "tint", x, y: 0, width, height: bottom }),
         s("rect", { class: "hatch", x, y: 0, width, height: bottom, fill: "url(#hatching)" }),
-        s("text", { x: x + 6, y: 13 }, fit(`${fault.fault} ${fault.where}`, width - 8, 6.3)),
+        s(
+          "text",
+          { x: x + 6, y: row * FAULT_ROW + 13 },
+          fit(`${fault.fault} ${fault.where}`, width - 8, 6.3),
+        ),
       ),
     ),
   );

@@ -121,18 +121,23 @@ function operationDetails({ operation, role }: Bar): HTMLElement {
     ["outcome", fate === "open" || fate === "info" ? `${fate}: nobody knows whether it took effect` : fate],
     ["process", node === undefined ? process : `${process}, on ${node}`],
     ["key", key],
+    ["in the history", `operation ${index}`],
+  ];
+  // These can be long, and have the whole width.
+  const values: [string, string | undefined][] = [
     ["asked", asked],
     ["answered", answered],
     ["error", error],
-    ["in the history", `operation ${index}`],
   ];
   return h(
     "div",
     { class: role.kind },
     h("p", { class: "role" }, h("code", {}, label), ` ${roleWords(role)}`),
-    facts(
-      "details",
-      rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
-    ),
+    facts("details", known(rows)),
+    facts("details values", known(values)),
   );
+}
+
+function known(rows: readonly (readonly [string, string | undefined])[]): [string, string][] {
+  return rows.flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, value]]));
 }

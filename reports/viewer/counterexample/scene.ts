@@ -33,6 +33,14 @@ export interface StateCell {
   readonly width: number;
 }
 
+/** A fault over the lanes. Faults of one kind have their names on one row, since they never overlap. */
+export interface FaultCell {
+  readonly fault: FaultBand;
+  readonly row: number;
+  readonly x: number;
+  readonly width: number;
+}
+
 /** Everything that a drawing of intervals shows, in pixels from its left edge. */
 export interface Scene {
   readonly width: number;
@@ -42,7 +50,7 @@ export interface Scene {
   /** The path through the placed bars. */
   readonly path: readonly Bar[];
   readonly states: readonly StateCell[];
-  readonly faults: readonly { readonly fault: FaultBand; readonly x: number; readonly width: number }[];
+  readonly faults: readonly FaultCell[];
   readonly ticks: readonly { readonly x: number; readonly time: number }[];
 }
 
@@ -152,14 +160,12 @@ function stateCells({ stateBefore, states }: Order, path: readonly Bar[], width:
   return changes.map(({ state, x }, i) => ({ state, x, width: (changes[i + 1]?.x ?? width) - x }));
 }
 
-function faultsWithin(
-  faults: readonly FaultBand[],
-  x: (time: number) => number,
-  width: number,
-): Scene["faults"] {
-  return faults
+function faultsWithin(faults: readonly FaultBand[], x: (time: number) => number, width: number): FaultCell[] {
+  const seen = faults
     .map((fault) => ({ fault, x: x(fault.start), width: x(fault.end) - x(fault.start) }))
     .filter((band) => band.width > 0 && band.x < width);
+  const kinds = [...new Set(seen.map(({ fault }) => fault.fault))];
+  return seen.map((band) => ({ ...band, row: kinds.indexOf(band.fault.fault) }));
 }
 
 /** Times at which something happens, as many of them as there is room for. */
