@@ -1,5 +1,5 @@
 import { closeSync, openSync } from "node:fs";
-import { execa, type Result, type Subprocess } from "execa";
+import { execa, type Subprocess } from "execa";
 import type { Daemon } from "../../../targets/machine.ts";
 import { HarnessError } from "../../harness-error.ts";
 import type { ProcessExit, ProcessState } from "../environment.ts";
@@ -144,7 +144,12 @@ function noteGone(journal: Journal, node: string, pid: number): void {
   }
 }
 
-function cannotStart(node: string, daemon: Daemon, { originalMessage = "" }: Result): HarnessError {
+/** As much of execa's result as says why a program did not start. */
+interface Refusal {
+  readonly originalMessage?: string | undefined;
+}
+
+function cannotStart(node: string, daemon: Daemon, { originalMessage = "" }: Refusal): HarnessError {
   return new HarnessError(
     "node-failed",
     `Node ${node} could not be started: ${originalMessage}`,
