@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa, type ResultPromise } from "execa";
 
-export const MAIN = fileURLToPath(new URL("../../dist/harness/cli/main.js", import.meta.url));
+export const MAIN: string = fileURLToPath(new URL("../../dist/harness/cli/main.js", import.meta.url));
 
 const OPTIONS = { stdin: "ignore", reject: false } as const;
 
