@@ -30,36 +30,51 @@ export function clientWorker(options: ClientWorkerOptions): Worker {
   const { clock, timeoutNs, rules } = options;
   let client: Client | undefined;
 
-  async function discard(): Promise<void> {
-    const discarded = client;
+  /** Resolves when the connection is closed, or refuses to be, or takes too long: it was given up already. */
+  function close(discarded: Client): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = clock.after(CLOSE_NS, resolve);
+      discarded
+        .close()
+        .catch(() => undefined)
+        .finally(() => {
+          cancel();
+          resolve();
+        });
+    });
+  }
+
+  async function discard(discarded = client): Promise<void> {
+    // An error that came late may be about a connection that was given up before, and replaced by another.
+    if (discarded === undefined || discarded !== client) return;
     client = undefined;
-    // A connection that will not close was given up already; nothing can be said about it any more.
-    await discarded?.close().catch(() => undefined);
+    await close(discarded);
   }
 
   async function open(signal: AbortSignal): Promise<Client> {
     const opened = await options.open(signal);
     if (!signal.aborted) return opened;
-    await opened.close().catch(() => undefined);
+    await close(opened);
     throw new Error("timeout");
   }
 
   /** Sends `op`. `onSend` is called right before the first byte can leave. */
   async function attempt(op: Invoke, signal: AbortSignal, onSend: () => void): Promise<Attempt> {
+    let used: Client;
     try {
-      client ??= await open(signal);
+      used = client ??= await open(signal);
     } catch (error) {
       // Nothing was sent, so whatever went wrong, the operation did not happen.
       return { answered: false, outcome: { type: "fail", error: `no-client: ${describeError(error)}` } };
     }
     onSend();
     try {
-      const outcome: unknown = await client.invoke(op, signal);
+      const outcome: unknown = await used.invoke(op, signal);
       if (!isOutcome(outcome)) throw new TypeError(`The client answered ${JSON.stringify(outcome)}`);
-      if (outcome.type === "info") await discard();
+      if (outcome.type === "info") await discard(used);
       return { answered: true, outcome };
     } catch (error) {
-      await discard();
+      await discard(used);
       return { answered: false, outcome: classifyError(error, op.f, rules) };
     }
   }
@@ -86,7 +101,7 @@ export function clientWorker(options: ClientWorkerOptions): Worker {
     });
   }
 
-  return { invoke, close: discard };
+  return { invoke, close: () => discard() };
 }
 
 interface Attempt {
@@ -96,6 +111,8 @@ interface Attempt {
 }
 
 const REST_NS = 100 * NANOS_PER_MS;
+/** A close that hangs must not hold up the next phase of the run. */
+const CLOSE_NS = 1000 * NANOS_PER_MS;
 const NEVER_SENT: Outcome = { type: "fail", error: "no-client: timeout" };
 
 /** Adapters are written by users: what they return is checked before it is believed. */

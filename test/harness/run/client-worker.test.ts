@@ -97,6 +97,43 @@ describe("clientWorker()", () => {
     expect(silent.sent).toHaveLength(2);
   });
 
+  test("leaves the connection alone that has replaced the one of a late error", async () => {
+    const late: ((error: Error) => void)[] = [];
+    const closed: number[] = [];
+    let opened = 0;
+    const worker = clientWorker({
+      open() {
+        const number = ++opened;
+        return Promise.resolve({
+          invoke: () => new Promise((_, reject) => late.push(reject)),
+          close: () => Promise.resolve(void closed.push(number)),
+        });
+      },
+      clock: virtualClock(),
+      timeoutNs: 100 * NANOS_PER_MS,
+      rules: { readOnly: new Set(), errorTable: {} },
+    });
+    await worker.invoke(write);
+    const second = worker.invoke(write);
+    await Promise.resolve();
+    late[0]?.(new Error("gone"));
+    await Promise.resolve();
+    await Promise.resolve();
+    expect({ opened, inUse: late.length, closed }).toMatchObject({ opened: 2, closed: [1] });
+    await second;
+  });
+
+  test("close() does not wait for ever for a connection that will not close", async () => {
+    const worker = clientWorker({
+      open: () => Promise.resolve({ invoke: answered({ type: "ok", value: 1 }), close: never }),
+      clock: virtualClock(),
+      timeoutNs: 100 * NANOS_PER_MS,
+      rules: { readOnly: new Set(), errorTable: {} },
+    });
+    await worker.invoke(write);
+    await worker.close();
+  });
+
   test("aborts the client's signal at the timeout", async () => {
     let aborted = false;
     const silent = fake((_, signal) => {
