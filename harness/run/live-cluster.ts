@@ -88,9 +88,11 @@ function didNotStart({ node, why }: Unhealthy, provision: Provision): HarnessErr
   );
 }
 
+/** Undefined when it never said a word. */
 function readLastLine(path: string): string | undefined {
   try {
-    return readFileSync(path, "utf8").trimEnd().split("\n").at(-1);
+    const last = readFileSync(path, "utf8").trimEnd().split("\n").at(-1);
+    return last === "" ? undefined : last;
   } catch {
     return undefined;
   }
