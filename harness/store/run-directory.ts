@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { HarnessError } from "../harness-error.ts";
 
@@ -39,7 +39,7 @@ export function createRunDirectory(storeDir: string, name: string, startedAt: Da
   const id = `${timeStamp(startedAt)}-${shortId()}`;
   const directory = runDirectory(join(storeDir, name, id));
   try {
-    mkdirSync(directory.logsDir, { recursive: true });
+    makeDirectory(directory.logsDir);
     pointLink(join(storeDir, name, "latest"), directory.path);
     pointLink(join(storeDir, "latest"), directory.path);
   } catch (error) {
@@ -51,6 +51,21 @@ export function createRunDirectory(storeDir: string, name: string, startedAt: Da
     );
   }
   return directory;
+}
+
+/**
+ * Makes a directory and those above it. Node's own `recursive` never returns where the kernel answers ENOENT to
+ * the making of a directory in one that exists, as in /proc.
+ */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another run that starts now may have made it.
+    if (!existsSync(path)) throw error;
+  }
 }
 
 /** `20261121T094530`: sorts by time, and is a file name everywhere. */

@@ -31,6 +31,10 @@ describe("createRunDirectory()", () => {
     writeFileSync(file, "");
     expect(() => createRunDirectory(file, "a-b", new Date())).toThrow(/could not be made/);
   });
+
+  test.runIf(process.platform === "linux")("says so, too, where no directory can be made at all", () => {
+    expect(() => createRunDirectory("/proc/store", "a-b", new Date())).toThrow(/could not be made/);
+  });
 });
 
 describe("findRun()", () => {
