@@ -14,10 +14,21 @@ async function verdictOf(defect: Defect, withDefect: boolean): Promise<Record<st
   const { stdout, stderr } = await faultline([
     ...["run", "reference", "--json", "--time-limit", SECONDS, "--store", freshStore()],
     ...["--workload", defect.workload, "--nemesis", defect.nemesis.join(",") || "none"],
+    ...paceOf(defect),
     ...(withDefect ? ["--defect", defect.name] : defect.name === "duplicate-apply" ? ["--client-retry"] : []),
   ]);
   if (stdout === "") throw new Error(stderr);
   return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+/** The pace at which the defect is found, spelled out so that the correct store is run at it, too. */
+function paceOf({ pace }: Defect): readonly string[] {
+  return [
+    ...(pace?.nemesisIntervalSeconds === undefined
+      ? []
+      : ["--nemesis-interval", String(pace.nemesisIntervalSeconds)]),
+    ...(pace?.latencyMs === undefined ? [] : ["--latency", String(pace.latencyMs)]),
+  ];
 }
 
 /** Campaigns that several defects share need only one control. */
