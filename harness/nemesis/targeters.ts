@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Json } from "../../checkers/history/operation.ts";
+import { withDeadline } from "../../targets/deadline.ts";
 import type { Random } from "../../workloads/generator/random.ts";
 import { HarnessError } from "../harness-error.ts";
 import { majoritySize, minoritySize } from "./grudges.ts";
@@ -95,14 +96,8 @@ export async function resolveAim(
 
 /** A cluster under faults need not answer: then nobody knows. */
 async function askForLeaders(context: FaultContext, signal: AbortSignal): Promise<readonly string[]> {
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(LEADERS_LIMIT_MS)]);
-  const tooLate = new Promise<readonly string[]>((resolve) => {
-    limited.addEventListener("abort", () => {
-      resolve([]);
-    });
-  });
-  const answer = context.leaders(limited).catch(() => []);
-  const leaders = await Promise.race([answer, tooLate]);
+  const answer = withDeadline(LEADERS_LIMIT_MS, signal, (limited) => context.leaders(limited));
+  const leaders = await answer.catch((): readonly string[] => []);
   return leaders.filter((node) => context.nodes.includes(node));
 }
 

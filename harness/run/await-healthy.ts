@@ -1,3 +1,4 @@
+import { withDeadline } from "../../targets/deadline.ts";
 import type { Cluster, Target } from "../../targets/target.ts";
 import type { Processes } from "../environment/environment.ts";
 
@@ -34,7 +35,7 @@ export async function awaitHealthy(
         return { node: machine.node, why: "its process has ended" };
       }
       try {
-        await target.ready(machine, cluster, AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT_MS)]));
+        await withDeadline(ATTEMPT_MS, signal, (limited) => target.ready(machine, cluster, limited));
         return undefined;
       } catch (error) {
         why = error instanceof Error ? error.message : String(error);

@@ -10,7 +10,6 @@ import type { RunPlan } from "./run-plan.ts";
 
 const START_LIMIT_MS = 30_000;
 const RECOVERY_LIMIT_MS = 30_000;
-const LEADERS_LIMIT_MS = 1_000;
 
 /** A cluster that is up, with all that a run does to it. */
 export interface LiveCluster {
@@ -72,8 +71,7 @@ function faultContext({ target, settings }: RunPlan, cluster: Cluster, provision
       await target.start(machine, cluster);
     },
     async leaders(signal) {
-      const limited = AbortSignal.any([signal, AbortSignal.timeout(LEADERS_LIMIT_MS)]);
-      return (await target.leaders?.(cluster, limited)) ?? [];
+      return (await target.leaders?.(cluster, signal)) ?? [];
     },
   };
 }

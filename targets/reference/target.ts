@@ -1,3 +1,4 @@
+import { withDeadline } from "../deadline.ts";
 import type { Machine } from "../machine.ts";
 import type { Cluster, Target } from "../target.ts";
 import { errorTable } from "./client/error-table.ts";
@@ -83,15 +84,16 @@ async function statusOf(
   cluster: Cluster,
   signal: AbortSignal,
 ): Promise<NodeStatus | undefined> {
-  const inTime = AbortSignal.any([signal, AbortSignal.timeout(STATUS_MS)]);
   try {
-    const connection = await connectTo(machine, cluster, inTime);
-    try {
-      const reply = await connection.call({ kind: "status" }, inTime);
-      return reply.kind === "status" ? reply.status : undefined;
-    } finally {
-      connection.close();
-    }
+    return await withDeadline(STATUS_MS, signal, async (inTime) => {
+      const connection = await connectTo(machine, cluster, inTime);
+      try {
+        const reply = await connection.call({ kind: "status" }, inTime);
+        return reply.kind === "status" ? reply.status : undefined;
+      } finally {
+        connection.close();
+      }
+    });
   } catch {
     // Whatever keeps it from answering, it does not say that it leads.
     return undefined;
