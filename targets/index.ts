@@ -3,4 +3,15 @@
 export { type Client, DatabaseError, type ErrorTable, type Outcome } from "../workloads/client.ts";
 export type { Address, Daemon, Machine, Service } from "./machine.ts";
 export { findTarget, TARGETS } from "./registry.ts";
-export type { Claim, ClientFactory, Cluster, Defect, Target, TargetOptions } from "./target.ts";
+export type {
+  Claim,
+  ClientFactory,
+  ClockReading,
+  Cluster,
+  Defect,
+  ImageVersion,
+  Setting,
+  Target,
+  TargetImage,
+  TargetOptions,
+} from "./target.ts";

@@ -59,3 +59,15 @@ export function concurrency(text: string): Concurrency {
   const count = positiveInteger(text);
   return { of: () => count };
 }
+
+/** `appendfsync=always`, added to those named before it. */
+export function nameAndValue(
+  text: string,
+  previous: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const [, name, value] = /^([a-z][a-z0-9-]*)=(.*)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined) {
+    throw new InvalidArgumentError("It must be a name and a value, such as appendfsync=always.");
+  }
+  return { ...previous, [name]: value };
+}

@@ -2,17 +2,20 @@ import type { Command } from "commander";
 import { findTarget } from "../../targets/registry.ts";
 import type { Defect, Target } from "../../targets/target.ts";
 import { findWorkload } from "../../workloads/registry.ts";
+import { dockerEnvironment } from "../environment/docker/docker-environment.ts";
+import type { Environment } from "../environment/environment.ts";
 import { localEnvironment } from "../environment/local/local-environment.ts";
 import { HarnessError } from "../harness-error.ts";
 import { NO_FAULTS, parseFaults } from "../nemesis/registry.ts";
 import type { RunPlan } from "../run/run-plan.ts";
-import type { Concurrency } from "./parse-option.ts";
+import { chooseSettings } from "./choose-settings.ts";
+import { type Concurrency, nodeNames } from "./parse-option.ts";
 
 /** The options of `faultline run`, parsed. */
 export interface RunOptions {
   readonly workload?: string;
   readonly nemesis?: string;
-  readonly nodes: readonly string[];
+  readonly nodes?: readonly string[];
   readonly concurrency: Concurrency;
   readonly rate: number;
   readonly timeLimit?: number;
@@ -25,6 +28,11 @@ export interface RunOptions {
   readonly opTimeout: number;
   readonly clientRetry: boolean;
   readonly minOk: number;
+  readonly option: Readonly<Record<string, string>>;
+  readonly serializable: boolean;
+  readonly image?: string;
+  readonly dbVersion?: string;
+  readonly keep: boolean;
   readonly store: string;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -55,25 +63,32 @@ export function planRun(targetName: string, options: RunOptions, command: Comman
       `Choose one of ${Object.keys(target.workloads).join(", ")}`,
     );
   }
+  const nodes = options.nodes ?? nodeNames(String(target.defaultNodes));
   const faults = parseFaults(options.nemesis ?? defectFaults(defect) ?? DEFAULT_NEMESIS);
   const nemesisIntervalMs =
     (options.nemesisInterval ?? pace?.nemesisIntervalSeconds ?? DEFAULT_INTERVAL_SECONDS) * 1000;
   // Refuses faults that these nodes do not allow.
-  for (const fault of faults) fault.generator({ nodes: options.nodes, intervalMs: nemesisIntervalMs });
+  for (const fault of faults) fault.generator({ nodes, intervalMs: nemesisIntervalMs });
+  const settings = chooseSettings(target, options);
+  const refusal = target.refuses?.(nodes, settings);
+  if (refusal !== undefined) {
+    throw new HarnessError("usage", refusal, "`faultline targets` says what each target takes");
+  }
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
   return {
     target,
     workload,
-    environment: localEnvironment,
+    environment: environmentOf(target, options),
     faults,
     storeDir: options.store,
+    keep: options.keep,
     argv: argvToRunAgain(command, seed),
     settings: {
       target: target.name,
       workload: workload.name,
       nemesis: faults.map((fault) => fault.spec),
-      nodes: [...options.nodes],
-      concurrency: options.concurrency.of(options.nodes.length),
+      nodes: [...nodes],
+      concurrency: options.concurrency.of(nodes.length),
       rate: options.rate,
       timeLimitMs: (options.timeLimit ?? pace?.timeLimitSeconds ?? DEFAULT_TIME_LIMIT_SECONDS) * 1000,
       nemesisIntervalMs,
@@ -84,9 +99,36 @@ export function planRun(targetName: string, options: RunOptions, command: Comman
       opTimeoutMs: options.opTimeout * 1000,
       minOkFraction: options.minOk,
       clientRetry: options.clientRetry || options.defect === "duplicate-apply",
-      ...(options.defect === undefined ? {} : { defect: options.defect }),
+      settings,
+      ...(options.defect !== undefined && { defect: options.defect }),
+      ...(options.image !== undefined && { image: options.image }),
+      ...(options.dbVersion !== undefined && { dbVersion: options.dbVersion }),
     },
   };
+}
+
+/** @throws {@link HarnessError} for options that only mean something in containers. */
+function environmentOf(target: Target, { image, dbVersion, keep }: RunOptions): Environment {
+  if (target.image !== undefined) {
+    const versions = target.image.versions.map(({ version }) => version);
+    if (dbVersion !== undefined && image === undefined && !versions.includes(dbVersion)) {
+      throw new HarnessError(
+        "usage",
+        `There is no version ${dbVersion} of ${target.name} to build an image of`,
+        `Choose among ${versions.join(", ")}, or name an image with --image`,
+      );
+    }
+    return dockerEnvironment;
+  }
+  const misplaced = image !== undefined ? "--image" : dbVersion !== undefined ? "--db-version" : "--keep";
+  if (image !== undefined || dbVersion !== undefined || keep) {
+    throw new HarnessError(
+      "usage",
+      `The target ${target.name} runs as local processes, for which ${misplaced} means nothing`,
+      `Leave ${misplaced} out`,
+    );
+  }
+  return localEnvironment;
 }
 
 /** The faults that find a defect, as the user would write them. Some need none. */

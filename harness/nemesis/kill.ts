@@ -13,6 +13,7 @@ const POLL_MS = 25;
 export function killPackage(spec: string, targeters: readonly Targeter[]): NemesisPackage {
   return processFault({
     name: "kill",
+    needs: ["kill"],
     description: "end processes without warning (SIGKILL), then start them again over their data",
     spec,
     starts: "kill",

@@ -1,16 +1,21 @@
 import type { Json } from "../../checkers/history/operation.ts";
+import type { ClockReading } from "../../targets/target.ts";
 import type { Invoke, OpGenerator } from "../../workloads/generator/generator.ts";
-import type { FaultKind, Network, Processes } from "../environment/environment.ts";
+import type { Clocks, FaultKind, Network, Processes } from "../environment/environment.ts";
 
 /** What a nemesis works on. */
 export interface FaultContext {
   readonly nodes: readonly string[];
   readonly network: Network;
   readonly processes: Processes;
+  /** Absent where clocks cannot be shifted. */
+  readonly clocks?: Clocks;
   /** Starts the database on a node again, over the data its last life left. */
   startNode(node: string): Promise<void>;
   /** The nodes that believe they lead right now; empty when nobody can say. */
   leaders(signal: AbortSignal): Promise<readonly string[]>;
+  /** The wall clock as the database on a node tells it; nothing if it tells none. */
+  databaseClock(node: string, signal: AbortSignal): Promise<ClockReading | undefined>;
 }
 
 /**
@@ -38,7 +43,9 @@ export interface NemesisOptions {
 
 /** A fault by name: how to inject it, when, and how to leave nothing of it behind. */
 export interface NemesisPackage {
-  readonly name: FaultKind;
+  readonly name: string;
+  /** What must be possible here for it. */
+  readonly needs: readonly FaultKind[];
   /** As the user writes it: `partition`, or `kill:leaders` for a choice of targets. */
   readonly spec: string;
   readonly description: string;

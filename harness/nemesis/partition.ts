@@ -48,6 +48,7 @@ type PartitionValue = z.infer<typeof valueSchema>;
 export function partitionPackage(spec: string, partitions: readonly Partition[]): NemesisPackage {
   return {
     name: "partition",
+    needs: ["partition"],
     spec,
     description: "cut the links between nodes, both ways or one way only, then heal them",
     starts: START,

@@ -7,6 +7,7 @@ import type { Targeter } from "./targeters.ts";
 export function pausePackage(spec: string, targeters: readonly Targeter[]): NemesisPackage {
   return processFault({
     name: "pause",
+    needs: ["pause"],
     description: "stop processes in their tracks (SIGSTOP), then let them go on as if no time had passed",
     spec,
     starts: "pause",

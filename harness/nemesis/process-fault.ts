@@ -7,7 +7,8 @@ import { aim, assertNodesExist, parseAim, resolveAim, type Targeter } from "./ta
 
 /** A fault of processes: what it does to those it hits, and how all of it is undone. */
 export interface ProcessFault {
-  readonly name: FaultKind;
+  readonly name: string;
+  readonly needs: readonly FaultKind[];
   readonly description: string;
   readonly spec: string;
   readonly starts: string;
@@ -20,9 +21,10 @@ export interface ProcessFault {
 
 /** Makes a package of a process fault: it aims, hits and looks, and undoes. */
 export function processFault(fault: ProcessFault): NemesisPackage {
-  const { name, description, spec, starts, stops, targeters, injectWith, undo } = fault;
+  const { name, needs, description, spec, starts, stops, targeters, injectWith, undo } = fault;
   return {
     name,
+    needs,
     description,
     spec,
     starts,

@@ -1,4 +1,3 @@
-import type { FaultKind } from "../environment/environment.ts";
 import { HarnessError } from "../harness-error.ts";
 import { killPackage } from "./kill.ts";
 import type { NemesisPackage } from "./nemesis.ts";
@@ -25,7 +24,10 @@ interface FaultEntry {
   create(spec: string, variants: string | undefined): NemesisPackage;
 }
 
-const ENTRIES: Readonly<Record<FaultKind, FaultEntry>> = {
+/** The faults by the name a user gives them. */
+type FaultName = "partition" | "kill" | "pause";
+
+const ENTRIES: Readonly<Record<FaultName, FaultEntry>> = {
   partition: {
     variants: PARTITIONS,
     explicit: `${GROUPS_PREFIX}n1+n2/n3`,
@@ -62,14 +64,15 @@ export const FAULT_PACKAGES: readonly NemesisPackage[] = Object.entries(ENTRIES)
 );
 
 /** Every fault, and every variant of it, as a user names it. */
-export const FAULT_SPECS: readonly { readonly name: string; readonly description: string }[] =
-  FAULT_PACKAGES.flatMap(({ name, description }) => [
-    { name, description },
-    ...Object.entries(ENTRIES[name].variants).map(([variant, effect]) => ({
-      name: `${name}:${variant}`,
-      description: effect,
-    })),
-  ]);
+export const FAULT_SPECS: readonly { readonly name: string; readonly description: string }[] = Object.entries(
+  ENTRIES,
+).flatMap(([name, entry]) => [
+  { name, description: entry.create(name, undefined).description },
+  ...Object.entries(entry.variants).map(([variant, effect]) => ({
+    name: `${name}:${variant}`,
+    description: effect,
+  })),
+]);
 
 /**
  * Reads `partition,kill,pause`, `partition:majorities-ring,kill:leaders+minority`, or `none`.
@@ -94,7 +97,7 @@ export function findFaultPackages(specs: readonly string[]): readonly NemesisPac
 function parseFault(spec: string): NemesisPackage {
   const colon = spec.indexOf(":");
   const name = colon < 0 ? spec : spec.slice(0, colon);
-  if (!isFaultKind(name)) {
+  if (!isFaultName(name)) {
     throw usage(
       `There is no nemesis ${name}`,
       `Choose among ${Object.keys(ENTRIES).join(", ")}, or ${NO_FAULTS}`,
@@ -103,7 +106,7 @@ function parseFault(spec: string): NemesisPackage {
   return ENTRIES[name].create(spec, colon < 0 ? undefined : spec.slice(colon + 1));
 }
 
-function isFaultKind(name: string): name is FaultKind {
+function isFaultName(name: string): name is FaultName {
   return Object.hasOwn(ENTRIES, name);
 }
 
@@ -122,7 +125,7 @@ function parseGroups(text: string): readonly (readonly string[])[] {
   return groups;
 }
 
-function parseTargeters(fault: FaultKind, variants: string): readonly Targeter[] {
+function parseTargeters(fault: FaultName, variants: string): readonly Targeter[] {
   if (variants.startsWith(NODES_PREFIX)) return [parseNodes(variants.slice(NODES_PREFIX.length))];
   return variants
     .split(BETWEEN_VARIANTS)
@@ -135,7 +138,7 @@ function parseNodes(text: string): readonly string[] {
   return nodes;
 }
 
-function unknownVariant(fault: FaultKind, variant: string): never {
+function unknownVariant(fault: FaultName, variant: string): never {
   const { variants, explicit } = ENTRIES[fault];
   throw usage(
     `The nemesis ${fault} has no variant ${JSON.stringify(variant)}`,

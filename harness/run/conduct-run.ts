@@ -18,6 +18,8 @@ import { writeReport } from "./write-report.ts";
 /** Sees a run go by. Called from the scheduler: must be quick and must not throw. */
 export interface RunObserver {
   phase(phase: Phase): void;
+  /** Something that a person who waits should know, in a sentence. */
+  note(message: string): void;
   event(op: Op): void;
 }
 
@@ -117,9 +119,14 @@ async function collectHistory(
     observer.phase(phase);
   };
 
+  const observe = (message: string): void => {
+    log.info({ message }, "note");
+    observer.note(message);
+  };
+
   try {
     enter("start");
-    const problems = await withCluster(plan, directory, signal, async (live) => {
+    const problems = await withCluster(plan, directory, { note: observe, signal }, async (live) => {
       const found = await runPhases(plan, live, {
         enter,
         log: (message) => {
@@ -146,12 +153,13 @@ async function collectHistory(
 async function newRecord(plan: RunPlan, directory: RunDirectory, startedAt: Date): Promise<RunRecord> {
   const capabilities = await plan.environment.capabilities();
   for (const fault of plan.faults) {
-    const capability = capabilities.find((candidate) => candidate.fault === fault.name);
-    if (capability?.supported === false) {
+    for (const need of fault.needs) {
+      const capability = capabilities.find((candidate) => candidate.fault === need);
+      if (capability?.supported === true) continue;
       throw new HarnessError(
         "unsupported",
-        `The fault ${fault.name} cannot be injected here: ${capability.why}`,
-        capability.remedy,
+        `The fault ${fault.spec} cannot be injected here: ${capability?.why ?? `the ${plan.environment.name} environment has no ${need}`}`,
+        capability?.remedy ?? "Leave it out of --nemesis",
       );
     }
   }

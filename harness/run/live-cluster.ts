@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
-import type { Cluster } from "../../targets/target.ts";
+import { withDeadline } from "../../targets/deadline.ts";
+import type { Machine } from "../../targets/machine.ts";
+import type { Cluster, Target } from "../../targets/target.ts";
 import type { Provision, ShapedLink } from "../environment/environment.ts";
 import { HarnessError } from "../harness-error.ts";
 import type { FaultContext } from "../nemesis/nemesis.ts";
 import type { RunDirectory } from "../store/run-directory.ts";
 import type { RunSettings } from "../store/run-record.ts";
 import { awaitHealthy, type Unhealthy } from "./await-healthy.ts";
+import type { RunObserver } from "./conduct-run.ts";
 import type { RunPlan } from "./run-plan.ts";
 
 const START_LIMIT_MS = 30_000;
@@ -29,26 +32,43 @@ export interface LiveCluster {
 export async function withCluster<T>(
   plan: RunPlan,
   directory: RunDirectory,
-  signal: AbortSignal,
+  { note, signal }: Pick<RunObserver, "note"> & { readonly signal: AbortSignal },
   use: (live: LiveCluster) => Promise<T>,
 ): Promise<T> {
   const { target, environment, settings } = plan;
-  const provision = await environment.provision({ nodes: settings.nodes, runDir: directory.path });
+  const { image, dbVersion } = settings;
+  const provision = await environment.provision({
+    nodes: settings.nodes,
+    runDir: directory.path,
+    runId: directory.id,
+    target,
+    ...(image !== undefined && { image }),
+    ...(dbVersion !== undefined && { dbVersion }),
+    onProgress: note,
+  });
+  let kept = false;
   try {
     const cluster: Cluster = { machines: provision.machines, options: settings };
     await provision.network.setShapes(everyLinkDelayed(settings));
     await Promise.all(cluster.machines.map((machine) => target.start(machine, cluster)));
+    await formCluster(target, cluster, signal);
     const [unhealthy] = await awaitHealthy(target, cluster, provision.processes, START_LIMIT_MS, signal);
     if (unhealthy !== undefined && !signal.aborted) throw didNotStart(unhealthy, provision);
-    return await use({
+    const result = await use({
       cluster,
       provision,
       faultContext: faultContext(plan, cluster, provision),
       awaitRecovery: (recoverySignal) =>
         awaitHealthy(target, cluster, provision.processes, RECOVERY_LIMIT_MS, recoverySignal),
     });
+    if (plan.keep && !signal.aborted) {
+      for (const [node, how] of provision.access) note(`${node} stays up: ${how}`);
+      note(await provision.keep());
+      kept = true;
+    }
+    return result;
   } finally {
-    await provision.destroy();
+    if (!kept) await provision.destroy();
   }
 }
 
@@ -65,15 +85,39 @@ function faultContext({ target, settings }: RunPlan, cluster: Cluster, provision
     nodes: settings.nodes,
     network: provision.network,
     processes: provision.processes,
+    ...(provision.clocks !== undefined && { clocks: provision.clocks }),
     async startNode(node) {
-      const machine = cluster.machines.find((candidate) => candidate.node === node);
-      if (machine === undefined) throw new Error(`There is no node ${node}`);
-      await target.start(machine, cluster);
+      await target.start(machineOf(cluster, node), cluster);
     },
     async leaders(signal) {
       return (await target.leaders?.(cluster, signal)) ?? [];
     },
+    databaseClock: async (node, signal) => target.clock?.(machineOf(cluster, node), signal),
   };
+}
+
+function machineOf(cluster: Cluster, node: string): Machine {
+  const machine = cluster.machines.find((candidate) => candidate.node === node);
+  if (machine === undefined) throw new Error(`There is no node ${node}`);
+  return machine;
+}
+
+/** Time for a cluster to form; Redis Cluster, the slowest, needs a few seconds. */
+const FORM_LIMIT_MS = 30_000;
+
+async function formCluster(target: Target, cluster: Cluster, signal: AbortSignal): Promise<void> {
+  if (target.form === undefined) return;
+  try {
+    await withDeadline(FORM_LIMIT_MS, signal, async (limited) => target.form?.(cluster, limited));
+  } catch (error) {
+    if (signal.aborted) return;
+    throw new HarnessError(
+      "node-failed",
+      `The nodes run, but do not form a cluster: ${error instanceof Error ? error.message : String(error)}`,
+      "Read the logs of the nodes in the run's directory",
+      { cause: error },
+    );
+  }
 }
 
 function didNotStart({ node, why }: Unhealthy, provision: Provision): HarnessError {

@@ -12,6 +12,8 @@ export interface RunPlan {
   readonly environment: Environment;
   readonly faults: readonly NemesisPackage[];
   readonly storeDir: string;
+  /** Leave the cluster up at the end, for whoever wants to look at it. */
+  readonly keep: boolean;
   /** Arguments after `faultline` that run this again. */
   readonly argv: readonly string[];
 }

@@ -27,6 +27,10 @@ export interface RunSettings extends WorkloadOptions, TargetOptions {
   /** The least fraction of operations that must succeed for the run to mean anything. */
   readonly minOkFraction: number;
   readonly clientRetry: boolean;
+  /** A ready-made image of the database, where it was not built here. */
+  readonly image?: string;
+  /** One of the target's versions, where it is not the usual one. */
+  readonly dbVersion?: string;
 }
 
 /** What `run.json` holds. */
@@ -74,6 +78,10 @@ const settings: z.ZodType<RunSettings> = z.object({
   opTimeoutMs: z.number(),
   minOkFraction: z.number(),
   clientRetry: z.boolean(),
+  // Runs of earlier versions had none.
+  settings: z.record(z.string(), z.string()).default({}),
+  image: z.string().exactOptional(),
+  dbVersion: z.string().exactOptional(),
   defect: z.string().exactOptional(),
 });
 

@@ -20,6 +20,10 @@ export const referenceTarget: Target = {
   name: "reference",
   description:
     "Faultline's own replicated store: Raft with linearizable reads on every node, and seeded defects",
+  defaultNodes: 5,
+  // Ports are found at run time, since all nodes share one address.
+  services: { client: 0, peer: 0 },
+  settings: [],
   claims: [
     {
       model: "linearizable",

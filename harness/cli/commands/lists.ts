@@ -1,9 +1,16 @@
 import { Command } from "commander";
 import { MODELS } from "../../../checkers/models/registry.ts";
 import { TARGETS } from "../../../targets/registry.ts";
+import type { Setting } from "../../../targets/target.ts";
 import { WORKLOADS } from "../../../workloads/registry.ts";
 import { FAULT_SPECS } from "../../nemesis/registry.ts";
 import { printTable } from "../print-table.ts";
+
+/** What a setting does, what it can be, and what it is if nobody says. */
+function settingWords(setting: Setting): string {
+  const values = setting.values === undefined ? "" : `: ${setting.values.join(", ")}`;
+  return `${setting.description}${values} (default: ${setting.default === "" ? "none" : setting.default})`;
+}
 
 interface Described {
   readonly name: string;
@@ -36,7 +43,18 @@ export function targetsCommand(): Command {
       if (json) {
         console.log(
           JSON.stringify(
-            TARGETS.map(({ name, description, claims, defects }) => ({ name, description, claims, defects })),
+            TARGETS.map(
+              ({ name, description, defaultNodes, image, settings, workloads, claims, defects }) => ({
+                name,
+                description,
+                defaultNodes,
+                versions: image?.versions.map(({ version }) => version) ?? [],
+                workloads: Object.keys(workloads),
+                settings,
+                claims,
+                defects,
+              }),
+            ),
             undefined,
             2,
           ),
@@ -47,6 +65,12 @@ export function targetsCommand(): Command {
         console.log(`${target.name}: ${target.description}`);
         console.log(`\n  Workloads: ${Object.keys(target.workloads).join(", ")}\n\n  Promises:`);
         printTable(target.claims.map(({ model, scope, source }) => [`    ${model}`, `${scope} (${source})`]));
+        if (target.image !== undefined) {
+          const versions = target.image.versions.map(({ version }) => version).join(", ");
+          console.log(`\n  Versions, for --db-version: ${versions}`);
+        }
+        if (target.settings.length > 0) console.log("\n  Settings, for -o name=value:");
+        printTable(target.settings.map((setting) => [`    ${setting.name}`, settingWords(setting)]));
         if (target.defects.length > 0) console.log("\n  Defects, for --defect:");
         printTable(target.defects.map((defect) => [`    ${defect.name}`, defect.description]));
       }

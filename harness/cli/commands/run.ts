@@ -6,6 +6,7 @@ import { onInterrupt } from "../interrupt.ts";
 import {
   concurrency,
   fraction,
+  nameAndValue,
   naturalNumber,
   nodeNames,
   positiveInteger,
@@ -30,9 +31,10 @@ export function runCommand(): Command {
       "faults to inject, separated by commas, or none; `faultline nemeses` lists them (default: partition,kill,pause, or what finds --defect)",
     )
     .addOption(
-      new Option("-n, --nodes <count or names>", "nodes of the cluster")
-        .argParser(nodeNames)
-        .default(nodeNames("5"), "5"),
+      new Option(
+        "-n, --nodes <count or names>",
+        "nodes of the cluster (default: the target's own, 5 for the bundled store)",
+      ).argParser(nodeNames),
     )
     .addOption(
       new Option("-c, --concurrency <count>", "client processes: a number, or 2n for two a node")
@@ -79,6 +81,21 @@ export function runCommand(): Command {
       fraction,
       0.1,
     )
+    .addOption(
+      new Option(
+        "-o, --option <name=value>",
+        "a setting of the target, as often as needed; `faultline targets` lists them",
+      )
+        .argParser(nameAndValue)
+        .default({}, "none"),
+    )
+    .option("--serializable", "let any node answer reads from its own state, where the target can", false)
+    .option("--image <reference>", "run this image of the database, unmodified, instead of building one")
+    .option(
+      "--db-version <version>",
+      "which of the target's versions to build an image of (default: its first)",
+    )
+    .option("--keep", "leave the containers up at the end, and say how to reach them", false)
     .option("--store <directory>", "where runs are kept", "store")
     .option("--json", "print the outcome as JSON", false)
     .option("-q, --quiet", "print nothing while it runs", false)

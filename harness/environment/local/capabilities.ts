@@ -6,14 +6,24 @@ import { openLinkMesh } from "./link-mesh.ts";
 import { reservePort } from "./loopback.ts";
 import { processState } from "./process-identity.ts";
 
-const FAULTS: readonly FaultKind[] = ["partition", "kill", "pause"];
+const FAULTS: readonly FaultKind[] = ["partition", "kill", "pause", "restart"];
+/** What needs a network, a control group or clocks of a node's own. */
+const NOT_LOCAL: readonly FaultKind[] = [
+  "partition-reset",
+  "partition-service",
+  "partition-clients",
+  "freeze",
+  "clock",
+];
 const PATIENCE_MS = 2_000;
 
 /** Finds out what can be broken here by breaking it: a process and a link of our own. */
 export async function probeCapabilities(): Promise<readonly Capability[]> {
-  if (process.platform === "win32") return FAULTS.map(unsupportedOnWindows);
+  if (process.platform === "win32") {
+    return [...FAULTS.map(unsupportedOnWindows), ...NOT_LOCAL.map(notLocal)];
+  }
   const [partition, signals] = await Promise.all([tryPartition(), trySignals()]);
-  return [partition, ...signals];
+  return [partition, ...signals, ...NOT_LOCAL.map(notLocal)];
 }
 
 function unsupportedOnWindows(fault: FaultKind): Capability {
@@ -22,6 +32,15 @@ function unsupportedOnWindows(fault: FaultKind): Capability {
     supported: false,
     why: "Windows has neither SIGSTOP nor process groups",
     remedy: "Run Faultline in the Windows Subsystem for Linux",
+  };
+}
+
+function notLocal(fault: FaultKind): Capability {
+  return {
+    fault,
+    supported: false,
+    why: "local processes share one network, one clock and one control group",
+    remedy: "Test a target that runs in containers, or leave it out of --nemesis",
   };
 }
 
@@ -69,6 +88,7 @@ async function trySignals(): Promise<readonly Capability[]> {
   const gone = await reaches(pid, "gone");
   return [
     signalCapability("kill", gone, "SIGKILL, seen gone", "A process did not end after SIGKILL"),
+    signalCapability("restart", gone, "SIGTERM, then started again", "A process did not end when told to"),
     signalCapability("pause", stopped, "SIGSTOP, seen stopped", "A process did not stop after SIGSTOP"),
   ];
 }

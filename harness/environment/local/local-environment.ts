@@ -1,4 +1,4 @@
-import { appendFile, mkdir } from "node:fs/promises";
+import { appendFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Daemon, Machine } from "../../../targets/machine.ts";
 import { HarnessError } from "../../harness-error.ts";
@@ -7,7 +7,7 @@ import { probeCapabilities } from "./capabilities.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { type LinkMesh, openLinkMesh } from "./link-mesh.ts";
 import { assertFree, type Reservation, reservePort } from "./loopback.ts";
-import { NodeProcess } from "./node-process.ts";
+import { NodeProcess, type NodeSignal } from "./node-process.ts";
 import { type Reaper, startReaper } from "./reaper.ts";
 
 /**
@@ -56,8 +56,20 @@ async function provision({ nodes, runDir }: ProvisionRequest): Promise<Provision
     machines: locals.map((local) => machineOf(local, mesh)),
     network: mesh,
     processes: processesOf(locals),
+    access: new Map(
+      locals.map(({ node, client }) => [node, `${client.address.host}:${client.address.port}`]),
+    ),
+    unaskedExits: () => locals.flatMap((local) => local.process.unaskedExits),
     logFiles: new Map(locals.map(({ node, logFile }) => [node, logFile])),
     destroy: () => (destroyed ??= destroy()),
+    keep: () =>
+      Promise.reject(
+        new HarnessError(
+          "unsupported",
+          "Local processes end with the harness and cannot be kept",
+          "Leave --keep out, or test a target that runs in containers",
+        ),
+      ),
   };
 }
 
@@ -94,6 +106,7 @@ function machineOf({ node, dataDir, peer, client, process }: LocalNode, mesh: Li
     bindAddress: (service) => (service === "peer" ? peer.address : client.address),
     peerAddress: (to) => mesh.address({ from: node, to }),
     clientAddress: () => client.address,
+    writeFile: (name, content) => writeFile(join(dataDir, name), content),
     async startDaemon(daemon: Daemon) {
       process.assertGone();
       await Promise.all([peer.release(), client.release()]);
@@ -111,7 +124,7 @@ function processesOf(locals: readonly LocalNode[]): Processes {
     if (found === undefined) throw new Error(`There is no node ${node}`);
     return found;
   }
-  const send = (signal: "SIGKILL" | "SIGSTOP" | "SIGCONT") => (node: string) => {
+  const send = (signal: NodeSignal) => (node: string) => {
     find(node).signal(signal);
     return Promise.resolve();
   };
@@ -119,7 +132,14 @@ function processesOf(locals: readonly LocalNode[]): Processes {
     kill: send("SIGKILL"),
     pause: send("SIGSTOP"),
     resume: send("SIGCONT"),
+    terminate: send("SIGTERM"),
+    freeze: cannotFreeze,
+    thaw: cannotFreeze,
     state: (node) => Promise.resolve(find(node).state),
     lastExit: (node) => find(node).lastExit,
   };
+}
+
+function cannotFreeze(): Promise<never> {
+  return Promise.reject(new Error("Local processes have no control group of their own to be frozen by"));
 }

@@ -2,7 +2,7 @@ import { closeSync, openSync } from "node:fs";
 import { execa, type Subprocess } from "execa";
 import type { Daemon } from "../../../targets/machine.ts";
 import { HarnessError } from "../../harness-error.ts";
-import type { ProcessExit, ProcessState } from "../environment.ts";
+import type { ProcessExit, ProcessState, UnaskedExit } from "../environment.ts";
 import type { Journal } from "./journal.ts";
 import { identify, processState } from "./process-identity.ts";
 import type { Reaper } from "./reaper.ts";
@@ -21,15 +21,26 @@ interface Life {
   readonly pid: number;
   readonly over: Promise<void>;
   exit?: ProcessExit;
+  /** Whether somebody here told it to end. */
+  asked?: boolean;
 }
+
+export type NodeSignal = "SIGKILL" | "SIGTERM" | "SIGSTOP" | "SIGCONT";
+const ENDING: ReadonlySet<NodeSignal> = new Set(["SIGKILL", "SIGTERM"]);
 
 /** The database process of one node through its lives: started, signalled, ended, started again. */
 export class NodeProcess {
   readonly #options: NodeProcessOptions;
   #life: Life | undefined;
+  readonly #unasked: UnaskedExit[] = [];
 
   constructor(options: NodeProcessOptions) {
     this.#options = options;
+  }
+
+  /** The ends of this node's processes that nobody here had asked for. */
+  get unaskedExits(): readonly UnaskedExit[] {
+    return this.#unasked;
   }
 
   get lastExit(): ProcessExit | undefined {
@@ -93,9 +104,10 @@ export class NodeProcess {
   }
 
   /** Sends a signal to the process and whatever it has forked; does nothing when it is gone. */
-  signal(signal: "SIGKILL" | "SIGSTOP" | "SIGCONT"): void {
+  signal(signal: NodeSignal): void {
     const life = this.#currentLife();
     if (life === undefined) return;
+    if (ENDING.has(signal)) life.asked = true;
     try {
       process.kill(-life.pid, signal);
     } catch (error) {
@@ -122,6 +134,9 @@ export class NodeProcess {
       over: new Promise((resolve) => {
         child.once("exit", (code: number | null, signal: string | null) => {
           life.exit = { code, signal };
+          if (life.asked !== true) {
+            this.#unasked.push({ node, daemon: node, exit: life.exit, outOfMemory: false });
+          }
           reaper.forget(pid);
           resolve();
           noteGone(journal, node, pid);

@@ -50,6 +50,9 @@ export function fakeCluster(nodes: readonly string[]): FakeCluster {
         kill: set(["running", "stopped"], "gone"),
         pause: set(["running"], "stopped"),
         resume: set(["stopped"], "running"),
+        terminate: set(["running"], "gone"),
+        freeze: set(["running"], "frozen"),
+        thaw: set(["frozen"], "running"),
         state: (node) => Promise.resolve(states.get(node) ?? "gone"),
         lastExit: (node) => (states.get(node) === "gone" ? exits.get(node) : undefined),
       },
@@ -59,6 +62,7 @@ export function fakeCluster(nodes: readonly string[]): FakeCluster {
         return Promise.resolve();
       },
       leaders: () => Promise.resolve(nodes.slice(0, 1)),
+      databaseClock: () => Promise.resolve(undefined),
     },
   };
   return cluster;

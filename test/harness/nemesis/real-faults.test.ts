@@ -11,6 +11,7 @@ import type { FaultContext, FaultOutcome } from "../../../harness/nemesis/nemesi
 import { parseFaults } from "../../../harness/nemesis/registry.ts";
 import { Random } from "../../../workloads/generator/random.ts";
 import { Context, nemesis, type OpGenerator } from "../../../workloads/index.ts";
+import { LOCAL_REQUEST } from "../../support/provision-request.ts";
 
 const NODES = ["n1", "n2", "n3", "n4", "n5"];
 const ECHO_NODE = fileURLToPath(new URL("../environment/local/echo-node.mjs", import.meta.url));
@@ -21,6 +22,7 @@ let context: FaultContext;
 
 beforeEach(async () => {
   provision = await localEnvironment.provision({
+    ...LOCAL_REQUEST,
     nodes: NODES,
     runDir: mkdtempSync(join(tmpdir(), "faultline-nemesis-")),
   });
@@ -36,6 +38,7 @@ beforeEach(async () => {
     processes: provision.processes,
     startNode,
     leaders: () => Promise.resolve(["n3"]),
+    databaseClock: () => Promise.resolve(undefined),
   };
 });
 

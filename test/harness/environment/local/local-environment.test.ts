@@ -10,6 +10,7 @@ import { processState } from "../../../../harness/environment/local/process-iden
 import { HarnessError } from "../../../../harness/harness-error.ts";
 import type { Daemon, Machine } from "../../../../targets/machine.ts";
 import { until } from "../../../support/processes.ts";
+import { LOCAL_REQUEST } from "../../../support/provision-request.ts";
 import { dial } from "./loopback-peer.ts";
 
 const ECHO_NODE = fileURLToPath(new URL("echo-node.mjs", import.meta.url));
@@ -23,7 +24,7 @@ afterEach(async () => {
 async function provision(
   runDir: string = mkdtempSync(join(tmpdir(), "faultline-local-")),
 ): Promise<Provision> {
-  const made = await localEnvironment.provision({ nodes: NODES, runDir });
+  const made = await localEnvironment.provision({ ...LOCAL_REQUEST, nodes: NODES, runDir });
   provisions.push(made);
   return made;
 }

@@ -58,12 +58,13 @@ export async function fakeStore(behaviour: Behaviour, clientRetry = false): Prom
     bindAddress: () => address,
     peerAddress: () => address,
     clientAddress: () => address,
+    writeFile: () => Promise.resolve(),
     startDaemon: () => Promise.resolve(),
   };
   return {
     address,
     machine,
-    cluster: { machines: [machine], options: { opTimeoutMs: 1000, seed: 1, clientRetry } },
+    cluster: { machines: [machine], options: { opTimeoutMs: 1000, seed: 1, clientRetry, settings: {} } },
     requests,
     connections: () => connections,
     async close() {

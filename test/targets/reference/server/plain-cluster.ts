@@ -40,7 +40,7 @@ export async function plainCluster(
     client: new Map(nodes.flatMap((node) => free.splice(0, 1).map((address) => [node, address]))),
   };
   const machines = nodes.map((node) => plainMachine(node, directory, addresses));
-  const cluster: Cluster = { machines, options: { opTimeoutMs: 2000, seed: 1, ...options } };
+  const cluster: Cluster = { machines, options: { opTimeoutMs: 2000, seed: 1, settings: {}, ...options } };
 
   const awaitReady = async (machine: PlainMachine): Promise<void> => {
     for (const deadline = Date.now() + 15_000; ; ) {
@@ -94,8 +94,8 @@ function plainMachine(node: string, directory: string, addresses: Addresses): Pl
   mkdirSync(dataDir);
   writeFileSync(logFile, "");
   let child: ChildProcess | undefined;
-  const find = (kind: keyof Addresses, name: string): Address => {
-    const address = addresses[kind].get(name);
+  const find = (kind: string, name: string): Address => {
+    const address = addresses[kind === "peer" ? "peer" : "client"].get(name);
     if (address === undefined) throw new Error(`No node ${name}`);
     return address;
   };
@@ -106,6 +106,7 @@ function plainMachine(node: string, directory: string, addresses: Addresses): Pl
     bindAddress: (service) => find(service, node),
     peerAddress: (peer) => find("peer", peer),
     clientAddress: () => find("client", node),
+    writeFile: () => Promise.reject(new Error("The store needs no files")),
     async startDaemon(daemon: Daemon) {
       child = spawn(daemon.command, daemon.args, { stdio: ["pipe", "ignore", "pipe"] });
       child.stderr?.on("data", (chunk: Buffer) => {
