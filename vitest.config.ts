@@ -1,12 +1,38 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
+const COMMON = {
+  globalSetup: "test/support/build.ts",
+  pool: "forks",
+  maxWorkers: 2,
+} as const;
+
+const IN_CONTAINERS = "test/**/*.docker.test.ts";
+
 const config: ViteUserConfig = defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    globalSetup: "test/support/build.ts",
-    testTimeout: 20_000,
-    pool: "forks",
-    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          ...COMMON,
+          name: "local",
+          include: ["test/**/*.test.ts"],
+          exclude: [IN_CONTAINERS],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          ...COMMON,
+          name: "docker",
+          include: [IN_CONTAINERS],
+          // Clusters in containers take both cores of a small machine: one at a time, after everything else.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
   },
 });
 

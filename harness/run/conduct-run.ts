@@ -8,6 +8,7 @@ import { openHistoryWriter } from "../store/history-writer.ts";
 import { createRunDirectory, type RunDirectory } from "../store/run-directory.ts";
 import { type RunRecord, writeJson } from "../store/run-record.ts";
 import { versions } from "../version.ts";
+import type { CrashSign } from "./crash-signs.ts";
 import { judge } from "./judge.ts";
 import { withCluster } from "./live-cluster.ts";
 import { openRunLog, type RunLog } from "./run-log.ts";
@@ -51,13 +52,14 @@ export async function conductRun(
   let record = await newRecord(plan, directory, startedAt);
   try {
     writeJson(directory.runFile, record);
-    const { history, problems } = await collectHistory(plan, directory, observer, log, signal);
+    const { history, problems, crashes } = await collectHistory(plan, directory, observer, log, signal);
     record = {
       ...record,
       status: signal.aborted ? "interrupted" : "finished",
       endedAt: new Date().toISOString(),
       faultSchedule: faultSchedule(history),
       problems: [...problems],
+      crashes: [...crashes],
     };
     writeJson(directory.runFile, record);
 
@@ -87,6 +89,7 @@ function closeAsFailed(directory: RunDirectory, record: RunRecord): void {
 interface Collected {
   readonly history: History;
   readonly problems: readonly UnknownReason[];
+  readonly crashes: readonly CrashSign[];
 }
 
 async function collectHistory(
@@ -126,25 +129,30 @@ async function collectHistory(
 
   try {
     enter("start");
-    const problems = await withCluster(plan, directory, { note: observe, signal }, async (live) => {
-      const found = await runPhases(plan, live, {
-        enter,
-        log: (message) => {
-          log.info({ message }, "generator");
-        },
-        record(op) {
-          writer.append(op);
-          builder.append(op);
-          observer.event(op);
-          if (op.process === NEMESIS) log.info(op, "fault");
-        },
-        signal: AbortSignal.any([signal, failure.signal]),
-      });
-      enter("teardown");
-      return found;
-    });
+    const { result: problems, crashes } = await withCluster(
+      plan,
+      directory,
+      { note: observe, signal },
+      async (live) => {
+        const found = await runPhases(plan, live, {
+          enter,
+          log: (message) => {
+            log.info({ message }, "generator");
+          },
+          record(op) {
+            writer.append(op);
+            builder.append(op);
+            observer.event(op);
+            if (op.process === NEMESIS) log.info(op, "fault");
+          },
+          signal: AbortSignal.any([signal, failure.signal]),
+        });
+        enter("teardown");
+        return found;
+      },
+    );
     if (writeError !== undefined) throw writeError;
-    return { history: builder.build(), problems };
+    return { history: builder.build(), problems, crashes };
   } finally {
     writer.close();
   }
@@ -178,6 +186,7 @@ async function newRecord(plan: RunPlan, directory: RunDirectory, startedAt: Date
     })),
     faultSchedule: [],
     problems: [],
+    crashes: [],
   };
 }
 

@@ -38,6 +38,7 @@ export function judge(history: History, record: RunRecord, budget: JudgeBudget =
     workload.checker(settings),
     faultsConfirmed({ expected: findFaultPackages(settings.nemesis).flatMap((fault) => fault.starts) }),
     conduct(record),
+    crashes(record),
     stats({ minOkFraction: settings.minOkFraction }),
     availability,
     unhandledErrors,
@@ -62,6 +63,31 @@ function conduct({ status, problems }: RunRecord): Checker {
       first === undefined
         ? { checker: name, valid: true, summary: "Every phase of the run was completed" }
         : { checker: name, valid: "unknown", summary: first.message, reasons: [first, ...rest] },
+  };
+}
+
+/**
+ * Says which nodes crashed. That is no anomaly of what the database answered, but nothing that a run should pass over
+ * either: what crashed may have been about to answer wrongly, so the verdict is unknown at best.
+ */
+function crashes({ crashes: signs }: RunRecord): Checker {
+  const name = "crashes";
+  const [first, ...rest] = signs.map(
+    ({ node, sign, message, count }): UnknownReason => ({
+      kind: "crash",
+      message: `Node ${node} crashed (${sign}${count > 1 ? `, ${count} times` : ""}): ${message}`,
+    }),
+  );
+  const summary =
+    rest.length === 0
+      ? (first?.message ?? "")
+      : `${first?.message ?? ""}; ${rest.length} more signs of crashes`;
+  return {
+    name,
+    check: () =>
+      first === undefined
+        ? { checker: name, valid: true, summary: "No node crashed" }
+        : { checker: name, valid: "unknown", summary, reasons: [first, ...rest] },
   };
 }
 

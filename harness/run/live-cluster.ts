@@ -9,6 +9,7 @@ import type { RunDirectory } from "../store/run-directory.ts";
 import type { RunSettings } from "../store/run-record.ts";
 import { awaitHealthy, type Unhealthy } from "./await-healthy.ts";
 import type { RunObserver } from "./conduct-run.ts";
+import { type CrashSign, findCrashSigns } from "./crash-signs.ts";
 import type { RunPlan } from "./run-plan.ts";
 
 const START_LIMIT_MS = 30_000;
@@ -23,6 +24,12 @@ export interface LiveCluster {
   awaitRecovery(signal: AbortSignal): Promise<readonly Unhealthy[]>;
 }
 
+/** What was done with a cluster, and what its nodes left in their logs once they had ended. */
+export interface ClusterOutcome<T> {
+  readonly result: T;
+  readonly crashes: readonly CrashSign[];
+}
+
 /**
  * Provisions and starts a cluster, waits until it is healthy, hands it to `use`, and tears it down again
  * whatever happens.
@@ -34,7 +41,7 @@ export async function withCluster<T>(
   directory: RunDirectory,
   { note, signal }: Pick<RunObserver, "note"> & { readonly signal: AbortSignal },
   use: (live: LiveCluster) => Promise<T>,
-): Promise<T> {
+): Promise<ClusterOutcome<T>> {
   const { target, environment, settings } = plan;
   const { image, dbVersion } = settings;
   const provision = await environment.provision({
@@ -47,6 +54,7 @@ export async function withCluster<T>(
     onProgress: note,
   });
   let kept = false;
+  let result: T;
   try {
     const cluster: Cluster = { machines: provision.machines, options: settings };
     await provision.network.setShapes(everyLinkDelayed(settings));
@@ -54,7 +62,7 @@ export async function withCluster<T>(
     await formCluster(target, cluster, signal);
     const [unhealthy] = await awaitHealthy(target, cluster, provision.processes, START_LIMIT_MS, signal);
     if (unhealthy !== undefined && !signal.aborted) throw didNotStart(unhealthy, provision);
-    const result = await use({
+    result = await use({
       cluster,
       provision,
       faultContext: faultContext(plan, cluster, provision),
@@ -66,10 +74,10 @@ export async function withCluster<T>(
       note(await provision.keep());
       kept = true;
     }
-    return result;
   } finally {
     if (!kept) await provision.destroy();
   }
+  return { result, crashes: await findCrashSigns(provision) };
 }
 
 /** The distance between the nodes, which faults leave as it is. */

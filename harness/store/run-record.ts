@@ -5,6 +5,7 @@ import type { UnknownReason } from "../../checkers/verdict.ts";
 import type { TargetOptions } from "../../targets/target.ts";
 import type { WorkloadOptions } from "../../workloads/workload.ts";
 import { HarnessError } from "../harness-error.ts";
+import type { CrashSign } from "../run/crash-signs.ts";
 import { writeWhole } from "./write-whole.ts";
 
 const json: z.ZodType<Json> = z.lazy(() =>
@@ -55,6 +56,8 @@ export interface RunRecord {
   readonly faultSchedule: readonly { readonly timeNs: number; readonly f: string; readonly value: Json }[];
   /** What kept the run from being a full test; each makes the verdict unknown at best. */
   readonly problems: readonly UnknownReason[];
+  /** What says that a node crashed. */
+  readonly crashes: readonly CrashSign[];
 }
 
 const reason = z.object({
@@ -97,6 +100,10 @@ const runRecord: z.ZodType<RunRecord> = z.object({
   capabilities: z.array(z.object({ fault: z.string(), supported: z.boolean(), how: z.string() })),
   faultSchedule: z.array(z.object({ timeNs: z.number(), f: z.string(), value: json })),
   problems: z.array(reason),
+  // Runs of earlier versions had none.
+  crashes: z
+    .array(z.object({ node: z.string(), sign: z.string(), message: z.string(), count: z.number() }))
+    .default([]),
 });
 
 /** Replaces the file in one step, so that a reader never sees half a record. */
