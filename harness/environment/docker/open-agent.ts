@@ -1,0 +1,42 @@
+import type { Agent } from "./agent.ts";
+import { AgentProgram } from "./agent-program.ts";
+import { AgentShell } from "./agent-shell.ts";
+import type { Engine } from "./engine.ts";
+
+/** What the agent may do beyond an ordinary container: enter namespaces, look into processes, filter packets, rank threads. */
+const RIGHTS = ["SYS_ADMIN", "SYS_PTRACE", "NET_ADMIN", "SYS_NICE"];
+
+/** Where the agent sees the control groups of the computer it runs on. */
+export const CGROUP_ROOT = "/engine/cgroup";
+
+/** Control groups are seen as the computer names them. Not yet in the types of the client library. */
+const OF_THE_COMPUTER = { CgroupnsMode: "host" };
+
+export interface AgentOptions {
+  readonly name: string;
+  readonly image: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Starts an agent. It ends when its container is removed, which is for whoever owns the labels. */
+export async function openAgent(engine: Engine, { name, image, labels }: AgentOptions): Promise<Agent> {
+  const container = await engine.createContainer({
+    name,
+    Image: image,
+    Entrypoint: ["sleep", "infinity"],
+    Labels: { ...labels },
+    HostConfig: {
+      PidMode: "host",
+      ...OF_THE_COMPUTER,
+      NetworkMode: "none",
+      CapAdd: RIGHTS,
+      SecurityOpt: ["apparmor=unconfined", "seccomp=unconfined"],
+      Binds: [`/sys/fs/cgroup:${CGROUP_ROOT}:ro`],
+    },
+  });
+  await container.start();
+  return {
+    shell: () => AgentShell.open(container),
+    program: (argv) => AgentProgram.start(container, argv),
+  };
+}
