@@ -45,6 +45,8 @@ export type Capability =
 export interface LinkObservation extends Link {
   /** Whether the probe arrived. A link that lets anything through counts as delivering. */
   readonly delivered: boolean;
+  /** Whether a connection reset came back for it; absent where that cannot be told. */
+  readonly refused?: boolean;
   /** Bytes of the nodes' own traffic that have passed the link since the run began. */
   readonly bytesDelivered: number;
   /** Bytes of the nodes' own traffic that wait at the link right now. */
