@@ -1,0 +1,60 @@
+import type Docker from "dockerode";
+import type { ImageVersion } from "../../../../targets/target.ts";
+import { HarnessError } from "../../../harness-error.ts";
+import { engineMessages } from "./engine-messages.ts";
+import { findImage, type LocalImage } from "./find-image.ts";
+
+export type DebianRelease = ImageVersion["debian"];
+
+/** Debian's own image, from a registry. */
+export function officialBase(debian: DebianRelease): string {
+  return `debian:${debian}-slim`;
+}
+
+/** The one that `faultline images --bootstrap` makes where there is no registry. */
+export function bootstrappedBase(debian: DebianRelease): string {
+  return `faultline-base:${debian}`;
+}
+
+/** The base image of a release that the engine has already; the official one if it has both. */
+export async function findBase(engine: Docker, debian: DebianRelease): Promise<LocalImage | undefined> {
+  return (
+    (await findImage(engine, officialBase(debian))) ?? (await findImage(engine, bootstrappedBase(debian)))
+  );
+}
+
+/**
+ * The base image of a release, pulled if the engine has none.
+ *
+ * @throws {@link HarnessError} if there is none and no registry can be reached.
+ */
+export async function obtainBase(
+  engine: Docker,
+  debian: DebianRelease,
+  onProgress: (message: string) => void,
+): Promise<LocalImage> {
+  const present = await findBase(engine, debian);
+  if (present !== undefined) return present;
+  const reference = officialBase(debian);
+  onProgress(`Pulling ${reference}`);
+  const problem = await pull(engine, reference);
+  const pulled = problem === undefined ? await findImage(engine, reference) : undefined;
+  if (pulled !== undefined) return pulled;
+  throw new HarnessError(
+    "unsupported",
+    `There is no base image of Debian ${debian}, and ${reference} cannot be pulled: ${problem ?? "the engine lost it"}`,
+    "Run `faultline images --bootstrap` as root to make one from Debian's packages",
+  );
+}
+
+/** @returns Why it did not work. */
+async function pull(engine: Docker, reference: string): Promise<string | undefined> {
+  try {
+    for await (const { error } of engineMessages(await engine.pull(reference))) {
+      if (error !== undefined) return error;
+    }
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

@@ -1,0 +1,89 @@
+import { join } from "node:path";
+import type Docker from "dockerode";
+import { HarnessError } from "../../../harness-error.ts";
+import { type DebianRelease, obtainBase } from "./base-image.ts";
+import { type ContextFile, fingerprint, packContext, readContext } from "./build-context.ts";
+import { followBuild } from "./build-progress.ts";
+import { dockerFolder } from "./docker-folder.ts";
+import { engineMessages } from "./engine-messages.ts";
+import { findImage } from "./find-image.ts";
+import { spaced } from "./spaced.ts";
+
+/** What an image is built from. */
+export interface ImageRecipe {
+  /** A folder below `docker/`. */
+  readonly folder: string;
+  readonly debian: DebianRelease;
+}
+
+const PROGRESS_INTERVAL_MS = 1_000;
+
+/**
+ * Finds the image of a recipe, or builds it: the first time, and whenever the recipe or its base has changed.
+ *
+ * Two programs that build the same image at once do the work twice, and the second takes the name from the first.
+ *
+ * @param onProgress hears what is being done, at most once a second; nothing if the image is there.
+ * @returns The reference to create containers with.
+ * @throws {@link HarnessError} if there is no base image, or the build fails.
+ */
+export async function ensureImage(
+  engine: Docker,
+  recipe: ImageRecipe,
+  onProgress: (message: string) => void,
+): Promise<string> {
+  const base = await obtainBase(engine, recipe.debian, onProgress);
+  const context = readContext(join(dockerFolder(), recipe.folder));
+  const reference = imageReference(recipe, context, base.id);
+  if ((await findImage(engine, reference)) === undefined) {
+    await build(engine, { recipe, context, base: base.reference, reference }, onProgress);
+  }
+  return reference;
+}
+
+/** `faultline-etcd:4f2a…`: the name says what is in it, so that another content is another image. */
+export function imageReference(
+  { folder, debian }: ImageRecipe,
+  context: readonly ContextFile[],
+  baseId: string,
+): string {
+  return `faultline-${folder}:${fingerprint(context, baseId, debian)}`;
+}
+
+interface Build {
+  readonly recipe: ImageRecipe;
+  readonly context: readonly ContextFile[];
+  readonly base: string;
+  readonly reference: string;
+}
+
+async function build(
+  engine: Docker,
+  { recipe, context, base, reference }: Build,
+  onProgress: (message: string) => void,
+): Promise<void> {
+  const title = `image of ${recipe.folder} on Debian ${recipe.debian}`;
+  const tell = spaced(onProgress, PROGRESS_INTERVAL_MS);
+  const progress = followBuild();
+  tell(`Building the ${title}`);
+  const reply = await engine.buildImage(packContext(context), {
+    t: reference,
+    buildargs: { BASE: base },
+    rm: true,
+    forcerm: true,
+  });
+  for await (const { stream, error } of engineMessages(reply)) {
+    if (error !== undefined) throw buildFailed(title, error, progress.lastLines());
+    if (stream === undefined) continue;
+    for (const line of stream.split("\n")) progress.observe(line);
+    if (progress.words() !== "") tell(`Building the ${title}, ${progress.words()}`);
+  }
+}
+
+function buildFailed(title: string, error: string, lastLines: readonly string[]): HarnessError {
+  return new HarnessError(
+    "unsupported",
+    `The ${title} could not be built: ${error.trim()}`,
+    ["The build ended with:", ...lastLines].join("\n    "),
+  );
+}
