@@ -1,5 +1,4 @@
 import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
 import { z } from "zod";
 
 /** What the engine says while it builds, pulls or imports: one JSON value a line. */
@@ -20,7 +19,7 @@ const EngineMessageLine: z.ZodType<EngineMessage> = z.object({
 
 /** @throws if the connection breaks, or the engine says something that is no such message. */
 export async function* engineMessages(reply: NodeJS.ReadableStream): AsyncGenerator<EngineMessage> {
-  const lines = createInterface({ input: reply as Readable, crlfDelay: Infinity });
+  const lines = createInterface({ input: reply, crlfDelay: Infinity });
   for await (const line of lines) {
     if (line.trim() !== "") yield EngineMessageLine.parse(JSON.parse(line));
   }
