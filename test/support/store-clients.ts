@@ -132,8 +132,12 @@ export class StoreClients {
       { kind: "get", key: register },
       { kind: "get", key: list },
       { kind: "put", key: register, value },
+      { kind: "delete", key: register },
+      { kind: "revision" },
       { kind: "cas", key: register, from: this.#recentValue(), to: value },
       { kind: "txn", mops: [["append", list, value]] },
+      { kind: "txn", mops: [["pop", list, null]] },
+      { kind: "txn", mops: [["w", "z", value]], when: [[register, this.#recentValue()]] },
       {
         kind: "txn",
         mops: [

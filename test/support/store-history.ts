@@ -13,7 +13,13 @@ export interface ClientOperation {
   result: { readonly type: "ok"; readonly value: Json } | { readonly type: "fail" | "info" };
 }
 
-type State = ReadonlyMap<string, Json>;
+interface State {
+  readonly keys: ReadonlyMap<string, Json>;
+  /** How many operations have changed a key. */
+  readonly revision: number;
+}
+
+const EMPTY: State = { keys: new Map(), revision: 0 };
 
 /**
  * Judges whether a history is linearizable and every operation took effect at most once. The order in which the
@@ -85,11 +91,11 @@ interface Replay {
 /** Carries out what the clients asked for, in the order of the log, each once. */
 function replay(history: readonly ClientOperation[], log: readonly Entry[]): Replay {
   const byId = new Map(history.map((operation) => [`${operation.session} ${operation.sequence}`, operation]));
-  const states: State[] = [new Map()];
+  const states: State[] = [EMPTY];
   const places = new Map<ClientOperation, number>();
   const answers = new Map<ClientOperation, Json>();
   for (const { index, command } of log) {
-    let state = states.at(-1) ?? new Map<string, Json>();
+    let state = states.at(-1) ?? EMPTY;
     const operation = command.kind === "op" ? byId.get(`${command.session} ${command.sequence}`) : undefined;
     if (operation !== undefined && !places.has(operation)) {
       const { after, value } = perform(operation.op, state);
@@ -103,32 +109,60 @@ function replay(history: readonly ClientOperation[], log: readonly Entry[]): Rep
 }
 
 function perform(op: StoreOp, before: State): { readonly after: State; readonly value: Json } {
+  const { keys, revision } = before;
   switch (op.kind) {
     case "get":
-      return { after: before, value: before.get(op.key) ?? null };
+      return { after: before, value: keys.get(op.key) ?? null };
+    case "revision":
+      return { after: before, value: revision };
     case "put":
-      return { after: new Map(before).set(op.key, op.value), value: null };
+      return changed(before, revision + 1, [op.key, op.value]);
+    case "delete":
+      return (keys.get(op.key) ?? null) === null
+        ? { after: before, value: null }
+        : changed(before, revision + 1, [op.key, null]);
     case "cas": {
-      const holds = same(before.get(op.key) ?? null, op.from);
-      return { after: holds ? new Map(before).set(op.key, op.to) : before, value: holds };
+      const holds = same(keys.get(op.key) ?? null, op.from);
+      return holds ? changed(before, true, [op.key, op.to]) : { after: before, value: false };
     }
     case "txn": {
-      const after = new Map(before);
-      const value = op.mops.map((mop) => performMop(mop, after));
-      return { after, value };
+      if (op.when?.every(([key, value]) => same(keys.get(key) ?? null, value)) === false) {
+        return { after: before, value: false };
+      }
+      const after = new Map(keys);
+      const answered = op.mops.map((mop) => performMop(mop, after));
+      const changes = answered.some(([f, , value]) => f !== "r" && !(f === "pop" && value === null));
+      return { after: { keys: after, revision: revision + (changes ? 1 : 0) }, value: answered };
     }
   }
 }
 
+function changed({ keys, revision }: State, value: Json, [key, to]: readonly [string, Json]) {
+  return { after: { keys: new Map(keys).set(key, to), revision: revision + 1 }, value };
+}
+
 function performMop([f, key, value]: Mop, state: Map<string, Json>): Mop {
   const now = state.get(key) ?? null;
-  if (f === "r") return [f, key, now];
-  state.set(key, f === "w" ? value : [...((now ?? []) as Json[]), value]);
-  return [f, key, value];
+  const list = (now ?? []) as Json[];
+  switch (f) {
+    case "r":
+      return [f, key, now];
+    case "w":
+      state.set(key, value);
+      return [f, key, value];
+    case "append":
+      state.set(key, [...list, value]);
+      return [f, key, value];
+    case "pop":
+      state.set(key, list.length === 0 ? now : list.slice(1));
+      return [f, key, list[0] ?? null];
+  }
 }
 
 function isRead(op: StoreOp): boolean {
-  return op.kind === "get" || (op.kind === "txn" && op.mops.every(([f]) => f === "r"));
+  return (
+    op.kind === "get" || op.kind === "revision" || (op.kind === "txn" && op.mops.every(([f]) => f === "r"))
+  );
 }
 
 function same(a: Json | undefined, b: Json | undefined): boolean {

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Json } from "../../../checkers/history/operation.ts";
 import { DatabaseError } from "../../../workloads/client.ts";
 import type { Call, Connection } from "./connection.ts";
-import { createNumbering, type Reconnect, type Session, valueOf } from "./session.ts";
+import { type Answer, answerOf, type Reconnect, type Session, sessionOf } from "./session.ts";
 
 /** How long an attempt may take before the request is sent again. */
 const ATTEMPT_MS = 150;
@@ -22,22 +21,21 @@ const WORTH_REPEATING = new Set(["timeout", "connection-lost", "not-sent", "lead
  * error is `retried`, which is indefinite.
  */
 export async function openRetryingSession(reconnect: Reconnect, signal: AbortSignal): Promise<Session> {
-  const number = createNumbering();
   let connection: Connection | undefined = await reconnect(signal);
 
-  const attempt = async (call: Call, attemptSignal: AbortSignal): Promise<Json> => {
+  const attempt = async (call: Call, attemptSignal: AbortSignal): Promise<Answer> => {
     connection ??= await reconnect(attemptSignal).catch((error: unknown) => {
       throw new DatabaseError("not-sent", String(error));
     });
     try {
-      return valueOf(await connection.call(call, attemptSignal));
+      return answerOf(await connection.call(call, attemptSignal));
     } catch (error) {
       if (connection.isLost()) connection = undefined;
       throw error;
     }
   };
 
-  const sendUntilAnswered = async (call: Call, signal: AbortSignal): Promise<Json> => {
+  const sendUntilAnswered = async (call: Call, signal: AbortSignal): Promise<Answer> => {
     let mayHaveArrived = false;
     for (;;) {
       const time = limitedTime(ATTEMPT_MS, signal);
@@ -51,12 +49,9 @@ export async function openRetryingSession(reconnect: Reconnect, signal: AbortSig
     }
   };
 
-  return {
-    perform: (op, callSignal) => number(op, (call) => sendUntilAnswered(call, callSignal)),
-    close() {
-      connection?.close();
-    },
-  };
+  return sessionOf(sendUntilAnswered, () => {
+    connection?.close();
+  });
 }
 
 /** A signal that fires after `ms` or together with `outer`, and a promise for that moment. */

@@ -1,5 +1,7 @@
 import type { NodeStatus } from "../protocol/node-status.ts";
+import type { Request } from "../protocol/request.ts";
 import type { RecoveredState } from "../storage/record.ts";
+import { readView } from "./apply.ts";
 import type { CreateNode, NodeConfig, NodeInput, NodeOutput, StoreNode } from "./io.ts";
 import { majority, policyFor } from "./policy.ts";
 import { deliver, leaderOf, type Raft } from "./raft.ts";
@@ -72,8 +74,7 @@ function take(raft: Raft, input: NodeInput): void {
       step(raft, input.from, input.message);
       return;
     case "request":
-      if (input.request.kind === "op") onRequest(raft, input.client, input.request);
-      else answerStatus(raft, input.client, input.request.id);
+      answer(raft, input.client, input.request);
       return;
     case "synced":
       for (const { to, message } of raft.disk.synced(input.write)) deliver(raft, to, message);
@@ -89,8 +90,22 @@ function write(raft: Raft): void {
   if (raft.role.kind === "leader") replicate(raft, raft.role);
 }
 
-function answerStatus(raft: Raft, client: number, id: number): void {
-  raft.outputs.push({ kind: "reply", client, reply: { kind: "status", id, status: statusOf(raft) } });
+/** Answers at once what this node can say by itself. */
+function answer(raft: Raft, client: number, request: Request): void {
+  const { id } = request;
+  switch (request.kind) {
+    case "op":
+      onRequest(raft, client, request);
+      return;
+    case "watch": {
+      const feed = readView(raft).changesSince(request.prefix, request.from);
+      raft.outputs.push({ kind: "reply", client, reply: { kind: "feed", id, feed } });
+      return;
+    }
+    case "status":
+      raft.outputs.push({ kind: "reply", client, reply: { kind: "status", id, status: statusOf(raft) } });
+      return;
+  }
 }
 
 function statusOf(raft: Raft): NodeStatus {

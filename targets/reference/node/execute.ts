@@ -1,60 +1,95 @@
 import type { Json } from "../../../checkers/history/operation.ts";
+import type { Edit } from "../protocol/change.ts";
 import type { Mop, StoreOp } from "../protocol/request.ts";
+import type { ChangeLog } from "./change-log.ts";
 import { isList, jsonEqual } from "./json-equal.ts";
 import type { Outcome } from "./peer-message.ts";
 
 /** The store's keys. One that is absent holds null, and one that holds null is absent. */
 export type Data = Map<string, Json>;
 
+/** What operations read and change. */
+export interface Contents {
+  readonly data: Data;
+  readonly changes: ChangeLog;
+}
+
 /** Whether `op` leaves every key as it is, so that it needs no place in the log. */
 export function isReadOnly(op: StoreOp): boolean {
-  return op.kind === "get" || (op.kind === "txn" && op.mops.every(([f]) => f === "r"));
+  return (
+    op.kind === "get" || op.kind === "revision" || (op.kind === "txn" && op.mops.every(([f]) => f === "r"))
+  );
 }
 
 /** Carries out one operation, wholly or (an error) not at all. Values are shared, never changed in place. */
-export function execute(op: StoreOp, data: Data): Outcome {
+export function execute(op: StoreOp, contents: Contents): Outcome {
+  const { data, changes } = contents;
   switch (op.kind) {
     case "get":
       return ok(data.get(op.key) ?? null);
     case "put":
-      set(data, op.key, op.value);
-      return ok(null);
+      return ok(put(contents, op.key, op.value));
+    case "delete":
+      return ok(data.has(op.key) ? put(contents, op.key, null) : null);
     case "cas": {
       const holds = jsonEqual(data.get(op.key) ?? null, op.from);
-      if (holds) set(data, op.key, op.to);
+      if (holds) put(contents, op.key, op.to);
       return ok(holds);
     }
-    case "txn":
-      return executeTxn(op.mops, data);
+    case "txn": {
+      const holds = op.when?.every(([key, value]) => jsonEqual(data.get(key) ?? null, value)) ?? true;
+      return holds ? executeTxn(op.mops, contents) : ok(false);
+    }
+    case "revision":
+      return ok(changes.revision);
   }
 }
 
+/** @returns The revision of the change. */
+function put({ data, changes }: Contents, key: string, value: Json): number {
+  set(data, key, value);
+  return changes.add([putting(key, value)]);
+}
+
 /** A transaction sees its own writes, and they reach `data` only when every mop has succeeded. */
-function executeTxn(mops: readonly Mop[], data: Data): Outcome {
+function executeTxn(mops: readonly Mop[], { data, changes }: Contents): Outcome {
   const written: Data = new Map();
-  const read = (key: string): Json => (written.has(key) ? written.get(key) : data.get(key)) ?? null;
+  const edits: Edit[] = [];
   const answers: Mop[] = [];
+  const read = (key: string): Json => (written.has(key) ? written.get(key) : data.get(key)) ?? null;
+  const write = (value: Json, edit: Edit): void => {
+    written.set(edit.key, value);
+    edits.push(edit);
+  };
   for (const mop of mops) {
     const [f, key, value] = mop;
-    switch (f) {
-      case "r":
-        answers.push(["r", key, read(key)]);
-        break;
-      case "w":
-        written.set(key, value);
+    const held = read(key);
+    if (f === "r") {
+      answers.push(["r", key, held]);
+    } else if (f === "w") {
+      write(value, putting(key, value));
+      answers.push(mop);
+    } else {
+      const list = held ?? [];
+      if (!isList(list)) return { kind: "error", code: "bad-request", message: `Key ${key} holds no list` };
+      if (f === "append") {
+        write([...list, value], { kind: "append", key, value });
         answers.push(mop);
-        break;
-      case "append": {
-        const list = read(key) ?? [];
-        if (!isList(list)) return { kind: "error", code: "bad-request", message: `Key ${key} holds no list` };
-        written.set(key, [...list, value]);
-        answers.push(mop);
-        break;
+      } else {
+        const [first = null, ...rest] = list;
+        if (list.length > 0) write(rest, { kind: "pop", key, value: first });
+        answers.push(["pop", key, first]);
       }
     }
   }
   for (const [key, value] of written) set(data, key, value);
+  if (edits.length > 0) changes.add(edits);
   return ok(answers);
+}
+
+/** Putting null is deleting. */
+function putting(key: string, value: Json): Edit {
+  return value === null ? { kind: "delete", key, value } : { kind: "put", key, value };
 }
 
 function set(data: Data, key: string, value: Json): void {

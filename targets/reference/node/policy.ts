@@ -100,6 +100,7 @@ function readNowWriteLater(op: StoreOp, machine: StoreMachine): Coordinated {
   const scratch = machine.fork();
   const outcome = scratch.apply({ kind: "op", session: "", sequence: Number.MAX_SAFE_INTEGER, op });
   if (outcome.kind === "error") return { op };
+  if (outcome.value === false) return { op: { kind: "txn", mops: [] }, answer: false };
   const written = new Set(op.mops.filter(([f]) => f !== "r").map(([, key]) => key));
   const mops = [...written].map((key): Mop => {
     const now = scratch.read({ kind: "get", key });

@@ -1,7 +1,9 @@
 import type { Json } from "../../../checkers/history/operation.ts";
+import type { Feed } from "../protocol/change.ts";
 import type { StoreOp } from "../protocol/request.ts";
 import type { Command } from "../storage/record.ts";
-import { type Data, execute } from "./execute.ts";
+import { CHANGE_LIMIT, ChangeLog, type ChangeLogState } from "./change-log.ts";
+import { type Contents, execute } from "./execute.ts";
 import type { Outcome } from "./peer-message.ts";
 import { SESSION_LIMIT, SessionTable, type SessionTableState } from "./session-table.ts";
 
@@ -9,21 +11,23 @@ export interface StoreMachineOptions {
   /** Whether a repeated (session, sequence) is answered from memory instead of being applied again. */
   readonly deduplicate: boolean;
   readonly sessionLimit?: number;
+  readonly changeLimit?: number;
 }
 
 /** What a snapshot's `state` holds. Lists of pairs, since a key may be called `__proto__`. */
 interface MachineState {
   readonly data: readonly (readonly [key: string, value: Json])[];
   readonly sessions: SessionTableState;
+  readonly changes: ChangeLogState;
 }
 
 /**
- * The replicated state machine: the keys and the sessions. It is a function of the commands applied, so every
+ * The replicated state machine: the keys, their latest changes, and the sessions. It is a function of the commands applied, so every
  * node that has applied the same log holds the same state, byte for byte once serialised.
  */
 export class StoreMachine {
   readonly #options: StoreMachineOptions;
-  readonly #data: Data;
+  readonly #contents: Contents;
   readonly #sessions: SessionTable;
 
   /** @param snapshot - A state that `snapshot()` gave; without one the machine is empty. */
@@ -31,7 +35,10 @@ export class StoreMachine {
     // Snapshots come from this class alone, over a disk and a network that keep checksums.
     const state = snapshot as unknown as MachineState | undefined;
     this.#options = options;
-    this.#data = new Map(state?.data);
+    this.#contents = {
+      data: new Map(state?.data),
+      changes: new ChangeLog(options.changeLimit ?? CHANGE_LIMIT, state?.changes),
+    };
     this.#sessions = new SessionTable(options.sessionLimit ?? SESSION_LIMIT, state?.sessions);
   }
 
@@ -41,14 +48,19 @@ export class StoreMachine {
     const { session, sequence, op } = command;
     const before = this.#options.deduplicate ? this.#sessions.answered(session, sequence) : undefined;
     if (before !== undefined) return before;
-    const outcome = execute(op, this.#data);
+    const outcome = execute(op, this.#contents);
     this.#sessions.record(session, sequence, outcome);
     return outcome;
   }
 
   /** Answers a read-only operation; what any other one would do is undone with the copy it works on. */
   read(op: StoreOp): Outcome {
-    return execute(op, this.#data);
+    return execute(op, this.#contents);
+  }
+
+  /** What a watcher is told: see `ChangeLog`. */
+  changesSince(prefix: string, from: number): Feed {
+    return this.#contents.changes.since(prefix, from);
   }
 
   /** A machine of its own in the same state. */
@@ -58,8 +70,9 @@ export class StoreMachine {
 
   snapshot(): Json {
     const state: MachineState = {
-      data: [...this.#data].sort(([a], [b]) => (a < b ? -1 : 1)),
+      data: [...this.#contents.data].sort(([a], [b]) => (a < b ? -1 : 1)),
       sessions: this.#sessions.state(),
+      changes: this.#contents.changes.state(),
     };
     return state as unknown as Json;
   }

@@ -8,6 +8,8 @@ export function parseReply(value: unknown): Reply | undefined {
   switch (reply["kind"]) {
     case "ok":
       return reply["value"] === undefined ? undefined : (value as Reply);
+    case "feed":
+      return typeof reply["feed"] === "object" && reply["feed"] !== null ? (value as Reply) : undefined;
     case "status":
       return typeof reply["status"] === "object" && reply["status"] !== null ? (value as Reply) : undefined;
     case "error":

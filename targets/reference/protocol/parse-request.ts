@@ -25,12 +25,15 @@ function whyNotRequest(value: unknown): string | undefined {
   switch (value["kind"]) {
     case "status":
       return undefined;
+    case "watch":
+      if (typeof value["prefix"] !== "string") return "A prefix must be a string";
+      return isCount(value["from"]) ? undefined : "A watch begins at a revision, a whole number from 0";
     case "op":
       if (typeof value["session"] !== "string" || value["session"] === "") return "A request needs a session";
       if (!isCount(value["sequence"]) || value["sequence"] < 1) return "A sequence is a whole number from 1";
       return whyNotOp(value["op"]);
     default:
-      return "A request is an op or a status";
+      return "A request is an op, a watch or a status";
   }
 }
 
@@ -38,23 +41,40 @@ function whyNotOp(op: unknown): string | undefined {
   if (!isRecord(op)) return "An op must be an object";
   switch (op["kind"]) {
     case "get":
+    case "delete":
       return whyNotKey(op["key"]);
+    case "revision":
+      return undefined;
     case "put":
       return whyNotKey(op["key"]) ?? whyNotValue(op["value"]);
     case "cas":
       return whyNotKey(op["key"]) ?? whyNotValue(op["from"]) ?? whyNotValue(op["to"]);
     case "txn":
       if (!Array.isArray(op["mops"])) return "A txn needs a list of mops";
-      return op["mops"].map(whyNotMop).find((why) => why !== undefined);
+      return op["mops"].map(whyNotMop).find((why) => why !== undefined) ?? whyNotGuards(op["when"]);
     default:
-      return "An op is a get, put, cas or txn";
+      return "An op is a get, put, delete, cas, txn or revision";
   }
 }
 
 function whyNotMop(mop: unknown): string | undefined {
   if (!Array.isArray(mop) || mop.length !== 3) return "A mop is a list of three";
   const [kind, key, value] = mop as [unknown, unknown, unknown];
-  if (kind !== "r" && kind !== "w" && kind !== "append") return "A mop is an r, w or append";
+  if (kind !== "r" && kind !== "w" && kind !== "append" && kind !== "pop") {
+    return "A mop is an r, w, append or pop";
+  }
+  return whyNotKey(key) ?? whyNotValue(value);
+}
+
+function whyNotGuards(when: unknown): string | undefined {
+  if (when === undefined) return undefined;
+  if (!Array.isArray(when)) return "The guards of a txn are a list";
+  return when.map(whyNotGuard).find((why) => why !== undefined);
+}
+
+function whyNotGuard(guard: unknown): string | undefined {
+  if (!Array.isArray(guard) || guard.length !== 2) return "A guard is a key and a value";
+  const [key, value] = guard as [unknown, unknown];
   return whyNotKey(key) ?? whyNotValue(value);
 }
 

@@ -1,19 +1,29 @@
 import type { Json } from "../../../checkers/history/operation.ts";
+import type { Feed } from "./change.ts";
 import type { NodeStatus } from "./node-status.ts";
 
-/** One micro-operation of a transaction. A read's answer stands where its `null` stood. */
+/** One micro-operation of a transaction. The answer to a read or a pop stands where its `null` stood. */
 export type Mop =
   | readonly ["r", string, Json]
   | readonly ["w", string, Json]
-  | readonly ["append", string, Json];
+  | readonly ["append", string, Json]
+  /** Takes the first element off a list; null if there is none. */
+  | readonly ["pop", string, Json];
+
+/** What a key must hold (compared as JSON; an absent key holds null). */
+export type Guard = readonly [key: string, value: Json];
 
 /** What a client may ask the replicated state machine. */
 export type StoreOp =
   | { readonly kind: "get"; readonly key: string }
   | { readonly kind: "put"; readonly key: string; readonly value: Json }
+  | { readonly kind: "delete"; readonly key: string }
   /** Sets `key` to `to` if it holds `from` (compared as JSON; an absent key holds null). */
   | { readonly kind: "cas"; readonly key: string; readonly from: Json; readonly to: Json }
-  | { readonly kind: "txn"; readonly mops: readonly Mop[] };
+  /** Does nothing unless every guard holds. */
+  | { readonly kind: "txn"; readonly mops: readonly Mop[]; readonly when?: readonly Guard[] }
+  /** Asks for the revision of the latest change. */
+  | { readonly kind: "revision" };
 
 /**
  * A client's frame. `session` and `sequence` make a retry safe: the store applies each (session, sequence) at
@@ -28,11 +38,18 @@ export type Request =
       readonly sequence: number;
       readonly op: StoreOp;
     }
+  /** The changes of keys that begin with `prefix`, from revision `from` on, as far as this node has applied them. */
+  | { readonly kind: "watch"; readonly id: number; readonly prefix: string; readonly from: number }
   | { readonly kind: "status"; readonly id: number };
 
-/** A node's answer. `value` is the value read, null for a put, true or false for a cas, the mops filled in for a txn. */
+/**
+ * A node's answer. `value` is what its operation answers: a get the value, a put the revision of its change, a delete
+ * that, too, or null if the key was absent, a cas true or false, a txn its mops filled in, or false if a guard did
+ * not hold.
+ */
 export type Reply =
   | { readonly kind: "ok"; readonly id: number; readonly value: Json }
+  | { readonly kind: "feed"; readonly id: number; readonly feed: Feed }
   | { readonly kind: "status"; readonly id: number; readonly status: NodeStatus }
   | { readonly kind: "error"; readonly id: number; readonly code: StoreErrorCode; readonly message: string };
 

@@ -26,7 +26,7 @@ describe("onRequest()", () => {
     const { cluster, follower } = electedCluster();
     expect(cluster.perform(follower, { kind: "put", key: "x", value: 1 })).toMatchObject({
       kind: "ok",
-      value: null,
+      value: 1,
     });
     expect(cluster.perform(follower, { kind: "cas", key: "x", from: 1, to: 2 })).toMatchObject({
       value: true,

@@ -14,6 +14,8 @@ function command(session: string, sequence: number, op: StoreOp): Command {
 }
 
 const put = (key: string, value: Json): StoreOp => ({ kind: "put", key, value });
+const remove = (key: string): StoreOp => ({ kind: "delete", key });
+const REVISION: StoreOp = { kind: "revision" };
 const get = (key: string): StoreOp => ({ kind: "get", key });
 const txn = (...mops: readonly Mop[]): StoreOp => ({ kind: "txn", mops });
 const ok = (value: Json) => ({ kind: "ok", value });
@@ -24,11 +26,17 @@ const mop: fc.Arbitrary<Mop> = fc.oneof(
   fc.tuple(fc.constant("r" as const), key, fc.constant(null)),
   fc.tuple(fc.constant("w" as const), key, json),
   fc.tuple(fc.constant("append" as const), key, json),
+  fc.tuple(fc.constant("pop" as const), key, fc.constant(null)),
 );
 const storeOp: fc.Arbitrary<StoreOp> = fc.oneof(
   fc.record({ kind: fc.constant("put" as const), key, value: json }),
+  fc.record({ kind: fc.constant("delete" as const), key }),
   fc.record({ kind: fc.constant("cas" as const), key, from: json, to: json }),
-  fc.record({ kind: fc.constant("txn" as const), mops: fc.array(mop, { maxLength: 4 }) }),
+  fc.record({
+    kind: fc.constant("txn" as const),
+    mops: fc.array(mop, { maxLength: 4 }),
+    when: fc.array(fc.tuple(key, json), { maxLength: 1 }),
+  }),
 );
 const commands = fc.array(
   fc.tuple(fc.constantFrom("s", "t", "u"), fc.integer({ min: 1, max: 5 }), storeOp).map((c) => command(...c)),
@@ -75,6 +83,72 @@ describe("StoreMachine", () => {
     expect(machine.read(get("y"))).toEqual(ok(null));
   });
 
+  it("pops the first element off a list, and null off an empty one", () => {
+    const machine = new StoreMachine(DEDUPLICATE);
+    machine.apply(command("s", 1, txn(["append", "l", 1], ["append", "l", 2])));
+    const outcome = machine.apply(
+      command("s", 2, txn(["pop", "l", null], ["r", "l", null], ["pop", "m", null])),
+    );
+    expect(outcome).toEqual(
+      ok([
+        ["pop", "l", 1],
+        ["r", "l", [2]],
+        ["pop", "m", null],
+      ]),
+    );
+    expect(machine.read(get("l"))).toEqual(ok([2]));
+    expect(machine.apply(command("s", 3, put("x", 1)))).toEqual(ok(3));
+    expect(machine.apply(command("s", 4, txn(["pop", "x", null])))).toMatchObject({ code: "bad-request" });
+  });
+
+  it("does nothing of a transaction of which a guard does not hold", () => {
+    const machine = new StoreMachine(DEDUPLICATE);
+    const guarded = (sequence: number, holds: Json) =>
+      machine.apply(
+        command("s", sequence, {
+          kind: "txn",
+          mops: [["w", "x", sequence]],
+          when: [
+            ["absent", null],
+            ["x", holds],
+          ],
+        }),
+      );
+    expect(guarded(1, 7)).toEqual(ok(false));
+    expect(machine.read(get("x"))).toEqual(ok(null));
+    expect(guarded(2, null)).toEqual(ok([["w", "x", 2]]));
+    expect(guarded(3, 2)).toEqual(ok([["w", "x", 3]]));
+    expect(machine.read(REVISION)).toEqual(ok(2));
+  });
+
+  it("gives every change the next revision, and none to what changes nothing", () => {
+    const machine = new StoreMachine(DEDUPLICATE);
+    let sequence = 0;
+    const apply = (op: StoreOp) => machine.apply(command("s", ++sequence, op));
+    expect(machine.read(REVISION)).toEqual(ok(0));
+    expect(apply(put("x", 1))).toEqual(ok(1));
+    expect(apply(remove("y"))).toEqual(ok(null));
+    apply({ kind: "cas", key: "x", from: 7, to: 8 });
+    apply(txn(["r", "x", null], ["pop", "l", null]));
+    expect(machine.read(REVISION)).toEqual(ok(1));
+    apply({ kind: "cas", key: "x", from: 1, to: 2 });
+    apply(txn(["append", "l", 5], ["w", "z", 3]));
+    apply(txn(["pop", "l", null]));
+    expect(apply(remove("x"))).toEqual(ok(5));
+    expect(machine.changesSince("", 0)).toEqual({
+      oldest: 1,
+      to: 5,
+      changes: [
+        { revision: 1, kind: "put", key: "x", value: 1 },
+        { revision: 2, kind: "put", key: "x", value: 2 },
+        { revision: 3, kind: "append", key: "l", value: 5 },
+        { revision: 3, kind: "put", key: "z", value: 3 },
+        { revision: 4, kind: "pop", key: "l", value: 5 },
+        { revision: 5, kind: "delete", key: "x", value: null },
+      ],
+    });
+  });
+
   it("does not apply a repeat, and does not apply an older request after a newer one", () => {
     const machine = new StoreMachine(DEDUPLICATE);
     const append = (sequence: number) =>
@@ -102,7 +176,7 @@ describe("StoreMachine", () => {
   it("goes on from a snapshot that went through JSON as if nothing had happened", () => {
     fc.assert(
       fc.property(commands, commands, (before, after) => {
-        const options = { deduplicate: true, sessionLimit: 2 };
+        const options = { deduplicate: true, sessionLimit: 2, changeLimit: 3 };
         const machine = new StoreMachine(options);
         for (const each of before) machine.apply(each);
         const restored = new StoreMachine(options, JSON.parse(JSON.stringify(machine.snapshot())) as Json);

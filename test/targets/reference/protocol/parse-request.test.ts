@@ -31,9 +31,14 @@ describe("parseRequest()", () => {
             ["r", "x", null],
             ["w", "y", 1],
             ["append", "z", 2],
+            ["pop", "z", null],
           ],
+          when: [["x", 1]],
         },
       },
+      { kind: "op", id: 1, session: "s", sequence: 5, op: { kind: "delete", key: "x" } },
+      { kind: "op", id: 1, session: "s", sequence: 6, op: { kind: "revision" } },
+      { kind: "watch", id: 1, prefix: "", from: 0 },
     ];
     for (const request of requests) expect(parseRequest(request)).toEqual({ ok: true, request });
   });
@@ -42,14 +47,20 @@ describe("parseRequest()", () => {
     [{ ...op, op: { kind: "put", key: "x" } }, "A value is missing"],
     [{ ...op, op: { kind: "get", key: 1 } }, "A key must be a string"],
     [{ ...op, op: { kind: "cas", key: "x", from: 1 } }, "A value is missing"],
-    [{ ...op, op: { kind: "txn", mops: [["rm", "x", 1]] } }, "A mop is an r, w or append"],
+    [{ ...op, op: { kind: "txn", mops: [["rm", "x", 1]] } }, "A mop is an r, w, append or pop"],
     [{ ...op, op: { kind: "txn", mops: [["r", "x"]] } }, "A mop is a list of three"],
     [{ ...op, op: { kind: "txn" } }, "A txn needs a list of mops"],
-    [{ ...op, op: { kind: "drop" } }, "An op is a get, put, cas or txn"],
+    [{ ...op, op: { kind: "txn", mops: [], when: {} } }, "The guards of a txn are a list"],
+    [{ ...op, op: { kind: "txn", mops: [], when: [["x"]] } }, "A guard is a key and a value"],
+    [{ ...op, op: { kind: "txn", mops: [], when: [[1, 1]] } }, "A key must be a string"],
+    [{ ...op, op: { kind: "delete" } }, "A key must be a string"],
+    [{ kind: "watch", id: 4, from: 1 }, "A prefix must be a string"],
+    [{ kind: "watch", id: 4, prefix: "", from: -1 }, "A watch begins at a revision, a whole number from 0"],
+    [{ ...op, op: { kind: "drop" } }, "An op is a get, put, delete, cas, txn or revision"],
     [{ ...op, op: null }, "An op must be an object"],
     [{ ...op, sequence: 0 }, "A sequence is a whole number from 1"],
     [{ ...op, session: "" }, "A request needs a session"],
-    [{ kind: "admin", id: 4 }, "A request is an op or a status"],
+    [{ kind: "admin", id: 4 }, "A request is an op, a watch or a status"],
   ])("answers %j with what is wrong", (frame, why) => {
     expect(parseRequest(frame)).toEqual({ ok: false, id: 4, why });
   });
@@ -76,6 +87,7 @@ describe("parseRequest()", () => {
         parseRequest(whole);
         parseRequest({ ...op, op: part });
         parseRequest({ ...op, op: { kind: "txn", mops: part } });
+        parseRequest({ ...op, op: { kind: "txn", mops: [], when: part } });
         parseReply(whole);
       }),
     );
@@ -87,6 +99,8 @@ describe("parseReply()", () => {
     expect(parseReply({ kind: "ok", id: 1, value: null })).toBeDefined();
     expect(parseReply({ kind: "error", id: 1, code: "no-leader", message: "m" })).toBeDefined();
     expect(parseReply({ kind: "status", id: 1, status: {} })).toBeDefined();
+    expect(parseReply({ kind: "feed", id: 1, feed: {} })).toBeDefined();
+    expect(parseReply({ kind: "feed", id: 1 })).toBeUndefined();
     expect(parseReply({ kind: "ok", id: 1 })).toBeUndefined();
     expect(parseReply({ kind: "ok", value: 1 })).toBeUndefined();
     expect(parseReply({ kind: "error", id: 1, code: "strange", message: "m" })).toBeUndefined();
