@@ -3,6 +3,7 @@ import { version } from "../version.ts";
 import { checkCommand } from "./commands/check.ts";
 import { cleanupCommand } from "./commands/cleanup.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { imagesCommand } from "./commands/images.ts";
 import { modelsCommand, nemesesCommand, targetsCommand, workloadsCommand } from "./commands/lists.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
@@ -26,6 +27,7 @@ export function faultline(): Command {
     workloadsCommand,
     nemesesCommand,
     modelsCommand,
+    imagesCommand,
     doctorCommand,
     cleanupCommand,
   ]) {

@@ -31,7 +31,7 @@ export function findTool(name: string, bench: Bench): Tool | undefined {
 }
 
 /** The path of a program, for what must be started and then watched. */
-export function findToolFile(name: string, { searchPath }: Bench): string | undefined {
+export function findToolFile(name: string, { searchPath }: Pick<Bench, "searchPath">): string | undefined {
   return searchPath.map((directory) => join(directory, name)).find(isExecutable);
 }
 

@@ -1,6 +1,6 @@
-import type Docker from "dockerode";
 import type { ImageVersion } from "../../../../targets/target.ts";
 import { HarnessError } from "../../../harness-error.ts";
+import type { Engine } from "../engine.ts";
 import { engineMessages } from "./engine-messages.ts";
 import { findImage, type LocalImage } from "./find-image.ts";
 
@@ -17,7 +17,7 @@ export function bootstrappedBase(debian: DebianRelease): string {
 }
 
 /** The base image of a release that the engine has already; the official one if it has both. */
-export async function findBase(engine: Docker, debian: DebianRelease): Promise<LocalImage | undefined> {
+export async function findBase(engine: Engine, debian: DebianRelease): Promise<LocalImage | undefined> {
   return (
     (await findImage(engine, officialBase(debian))) ?? (await findImage(engine, bootstrappedBase(debian)))
   );
@@ -29,7 +29,7 @@ export async function findBase(engine: Docker, debian: DebianRelease): Promise<L
  * @throws {@link HarnessError} if there is none and no registry can be reached.
  */
 export async function obtainBase(
-  engine: Docker,
+  engine: Engine,
   debian: DebianRelease,
   onProgress: (message: string) => void,
 ): Promise<LocalImage> {
@@ -48,7 +48,7 @@ export async function obtainBase(
 }
 
 /** @returns Why it did not work. */
-async function pull(engine: Docker, reference: string): Promise<string | undefined> {
+async function pull(engine: Engine, reference: string): Promise<string | undefined> {
   try {
     for await (const { error } of engineMessages(await engine.pull(reference))) {
       if (error !== undefined) return error;

@@ -1,20 +1,14 @@
 import { join } from "node:path";
-import type Docker from "dockerode";
 import { HarnessError } from "../../../harness-error.ts";
-import { type DebianRelease, obtainBase } from "./base-image.ts";
-import { type ContextFile, fingerprint, packContext, readContext } from "./build-context.ts";
+import type { Engine } from "../engine.ts";
+import { obtainBase } from "./base-image.ts";
+import { type ContextFile, packContext, readContext } from "./build-context.ts";
 import { followBuild } from "./build-progress.ts";
 import { dockerFolder } from "./docker-folder.ts";
 import { engineMessages } from "./engine-messages.ts";
 import { findImage } from "./find-image.ts";
+import { type ImageRecipe, imageReference } from "./image-recipe.ts";
 import { spaced } from "./spaced.ts";
-
-/** What an image is built from. */
-export interface ImageRecipe {
-  /** A folder below `docker/`. */
-  readonly folder: string;
-  readonly debian: DebianRelease;
-}
 
 const PROGRESS_INTERVAL_MS = 1_000;
 
@@ -24,30 +18,23 @@ const PROGRESS_INTERVAL_MS = 1_000;
  * Two programs that build the same image at once do the work twice, and the second takes the name from the first.
  *
  * @param onProgress hears what is being done, at most once a second; nothing if the image is there.
+ * @param root the folder that holds the recipes' folders.
  * @returns The reference to create containers with.
  * @throws {@link HarnessError} if there is no base image, or the build fails.
  */
 export async function ensureImage(
-  engine: Docker,
+  engine: Engine,
   recipe: ImageRecipe,
   onProgress: (message: string) => void,
+  root: string = dockerFolder(),
 ): Promise<string> {
   const base = await obtainBase(engine, recipe.debian, onProgress);
-  const context = readContext(join(dockerFolder(), recipe.folder));
+  const context = readContext(join(root, recipe.folder));
   const reference = imageReference(recipe, context, base.id);
   if ((await findImage(engine, reference)) === undefined) {
     await build(engine, { recipe, context, base: base.reference, reference }, onProgress);
   }
   return reference;
-}
-
-/** `faultline-etcd:4f2a…`: the name says what is in it, so that another content is another image. */
-export function imageReference(
-  { folder, debian }: ImageRecipe,
-  context: readonly ContextFile[],
-  baseId: string,
-): string {
-  return `faultline-${folder}:${fingerprint(context, baseId, debian)}`;
 }
 
 interface Build {
@@ -58,7 +45,7 @@ interface Build {
 }
 
 async function build(
-  engine: Docker,
+  engine: Engine,
   { recipe, context, base, reference }: Build,
   onProgress: (message: string) => void,
 ): Promise<void> {

@@ -1,0 +1,118 @@
+import { Command, Option } from "commander";
+import { TARGETS } from "../../../targets/registry.ts";
+import { connectEngine, type Engine } from "../../environment/docker/engine.ts";
+import { findBase } from "../../environment/docker/images/base-image.ts";
+import { bootstrapBase } from "../../environment/docker/images/bootstrap-base.ts";
+import { ensureImage } from "../../environment/docker/images/ensure-image.ts";
+import type { LocalImage } from "../../environment/docker/images/find-image.ts";
+import {
+  type ImageInventory,
+  releasesOf,
+  takeInventory,
+} from "../../environment/docker/images/image-inventory.ts";
+import { neededImages } from "../../environment/docker/images/image-recipe.ts";
+import { findOurImages, removeImage } from "../../environment/docker/images/our-images.ts";
+import { onInterrupt } from "../interrupt.ts";
+import { printTable } from "../print-table.ts";
+
+interface ImagesOptions {
+  readonly bootstrap: boolean;
+  readonly build: boolean;
+  readonly remove: boolean;
+  readonly json: boolean;
+}
+
+export function imagesCommand(): Command {
+  return new Command("images")
+    .description("List the container images that runs use, make them beforehand, or remove them.")
+    .option(
+      "--bootstrap",
+      "make missing base images from Debian's packages, with mmdebstrap or debootstrap, as root",
+      false,
+    )
+    .option(
+      "--build",
+      "build every image that is missing, which `faultline run` does with those it uses",
+      false,
+    )
+    .addOption(
+      new Option("--remove", "remove every image that Faultline has made")
+        .default(false)
+        .conflicts(["bootstrap", "build"]),
+    )
+    .option("--json", "print as JSON", false)
+    .action(async (options: ImagesOptions) => {
+      const engine = await connectEngine();
+      if (options.remove) {
+        await remove(engine, options.json);
+        return;
+      }
+      if (options.bootstrap) await bootstrap(engine);
+      if (options.build) await build(engine);
+      const inventory = await takeInventory(engine, neededImages(TARGETS));
+      if (options.json) console.log(JSON.stringify(inventory, undefined, 2));
+      else printInventory(inventory);
+    });
+}
+
+function note(message: string): void {
+  process.stderr.write(`${message}\n`);
+}
+
+async function bootstrap(engine: Engine): Promise<void> {
+  const interrupt = onInterrupt(() => {
+    note("Interrupted");
+  });
+  try {
+    for (const debian of releasesOf(neededImages(TARGETS))) {
+      if ((await findBase(engine, debian)) !== undefined) continue;
+      await bootstrapBase(engine, debian, note, interrupt.signal);
+    }
+  } finally {
+    interrupt.release();
+  }
+}
+
+async function build(engine: Engine): Promise<void> {
+  for (const { recipe } of neededImages(TARGETS)) await ensureImage(engine, recipe, note);
+}
+
+async function remove(engine: Engine, json: boolean): Promise<void> {
+  const outcomes = [];
+  // What others are built on comes last: it is deleted only when they are gone.
+  for (const { reference } of (await findOurImages(engine)).toSorted(basesLast)) {
+    outcomes.push({ reference, outcome: await removeImage(engine, reference) });
+  }
+  if (json) console.log(JSON.stringify(outcomes, undefined, 2));
+  else if (outcomes.length === 0) console.log("There is no image of Faultline's");
+  else printTable(outcomes.map(({ reference, outcome }) => [reference, outcome]));
+}
+
+function basesLast(a: LocalImage, b: LocalImage): number {
+  const rank = ({ reference }: LocalImage) => Number(reference.startsWith("faultline-base:"));
+  return rank(a) - rank(b);
+}
+
+function printInventory({ bases, images, outdated }: ImageInventory): void {
+  printTable([
+    ...bases.map(({ debian, image }) => [
+      "base",
+      `Debian ${debian}`,
+      image?.reference ?? "",
+      megabytes(image?.bytes),
+      image === undefined ? "missing: `faultline images --bootstrap` makes one, or `docker pull`" : "there",
+    ]),
+    ...images.map(({ recipe, purpose, reference, image }) => [
+      recipe.folder,
+      purpose,
+      reference ?? "",
+      megabytes(image?.bytes),
+      image === undefined ? "not built" : "built",
+    ]),
+    ...outdated.map(({ reference, bytes }) => ["", "", reference, megabytes(bytes), "outdated"]),
+  ]);
+}
+
+function megabytes(bytes: number | undefined): string {
+  return bytes === undefined ? "" : `${Math.round(bytes / 1e6)} MB`;
+}
