@@ -28,7 +28,8 @@ export async function openAgent(engine: Engine, { name, image, labels }: AgentOp
     HostConfig: {
       PidMode: "host",
       ...OF_THE_COMPUTER,
-      NetworkMode: "none",
+      // Where the bridges are: the harness's side of a link is probed from there.
+      NetworkMode: "host",
       CapAdd: RIGHTS,
       SecurityOpt: ["apparmor=unconfined", "seccomp=unconfined"],
       Binds: [`/sys/fs/cgroup:${CGROUP_ROOT}:ro`],

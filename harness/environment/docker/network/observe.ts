@@ -11,7 +11,11 @@ export interface Fate {
 }
 
 /** Whether nothing more is to be learned of a segment. */
-export function isKnown(segment: Segment, { stopped, arrived, refused }: Fate, cuts: readonly Cut[]): boolean {
+export function isKnown(
+  segment: Segment,
+  { stopped, arrived, refused }: Fate,
+  cuts: readonly Cut[],
+): boolean {
   const awaitsAnswer = !arrived && cuts.some((cut) => cut.how === "reset" && stops(cut, segment));
   return awaitsAnswer ? stopped && refused : stopped || arrived;
 }

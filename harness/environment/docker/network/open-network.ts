@@ -6,22 +6,22 @@ import { NetworkNamespace } from "./namespace.ts";
 import { Prober } from "./prober.ts";
 import { cuttingRules, hooks, standingRules } from "./rules.ts";
 
-/** Process 1 of the computer that runs the containers; it lives where the bridge is. */
-const COMPUTER_PID = 1;
-
 /**
  * Cuts the links between nodes that have a network namespace each, by packet rules within it: they need nothing
  * of the node's image, do not touch the computer's own rules, hold while the database is down, and end with the node.
  *
  * IPv4 only, as are the networks that the nodes are on.
  */
-export async function openNetwork({ agent, ...layout }: Layout & { readonly agent: Agent }): Promise<Network> {
+export async function openNetwork({
+  agent,
+  ...layout
+}: Layout & { readonly agent: Agent }): Promise<Network> {
   const { nodes } = layout;
-  const computer = await NetworkNamespace.open(agent, "the computer", COMPUTER_PID);
+  const computer = await NetworkNamespace.ofComputer(agent);
   const namespaces = new Map<string, NetworkNamespace>([[CLIENTS, computer]]);
   await Promise.all(
     nodes.map(async ({ node, holderPid }) => {
-      const namespace = await NetworkNamespace.open(agent, node, holderPid);
+      const namespace = await NetworkNamespace.of(holderPid, agent, node);
       await furnish(namespace, node, layout);
       namespaces.set(node, namespace);
     }),

@@ -41,14 +41,18 @@ export class Prober {
   async #probe(links: readonly ProbedLink[], signal: AbortSignal): Promise<readonly LinkObservation[]> {
     const { cuts } = this;
     const asked = links.map((link) => ({ link, segments: this.#segmentsFor(link) }));
-    const segments = new Map(asked.flatMap((ask) => ask.segments.map((segment) => [keyOf(segment), segment])));
+    const segments = new Map(
+      asked.flatMap((ask) => ask.segments.map((segment) => [keyOf(segment), segment])),
+    );
     const before = await this.#readCounts();
     await this.#send([...segments.values()]);
 
     const deadline = performance.now() + DEADLINE_MS;
     for (;;) {
       const after = await this.#readCounts();
-      const fates = new Map(Array.from(segments, ([key, segment]) => [key, this.#fateOf(segment, before, after)]));
+      const fates = new Map(
+        Array.from(segments, ([key, segment]) => [key, this.#fateOf(segment, before, after)]),
+      );
       const isComplete = [...segments].every(([key, segment]) => {
         const fate = fates.get(key);
         return fate !== undefined && isKnown(segment, fate, cuts);
@@ -56,7 +60,8 @@ export class Prober {
       if (isComplete || performance.now() > deadline) {
         return asked.map(({ link, segments: own }) => ({
           ...observe(link, own, fates, cuts),
-          bytesDelivered: this.#counters.read(after, "FAULTLINE-TRAFFIC", { from: link.from, to: link.to }).bytes,
+          bytesDelivered: this.#counters.read(after, "FAULTLINE-TRAFFIC", { from: link.from, to: link.to })
+            .bytes,
           // A rule lets go or throws away.
           bytesHeld: 0,
         }));
@@ -75,7 +80,8 @@ export class Prober {
 
   #fateOf(segment: Segment, before: CountsByNode, after: CountsByNode): Fate {
     const isCounted = (chain: "FAULTLINE-STOPPED" | "FAULTLINE-ARRIVED" | "FAULTLINE-REFUSED"): boolean =>
-      this.#counters.read(after, chain, segment).packets > this.#counters.read(before, chain, segment).packets;
+      this.#counters.read(after, chain, segment).packets >
+      this.#counters.read(before, chain, segment).packets;
     return {
       stopped: isCounted("FAULTLINE-STOPPED"),
       arrived: isCounted("FAULTLINE-ARRIVED"),

@@ -45,7 +45,10 @@ const IS_RESET = "--tcp-flags RST RST";
 export function standingRules(node: string, layout: Layout): string {
   const { segments, refusals, links } = countedAt(node, layout);
   return restoring([
-    ...chain("FAULTLINE-STOPPED", segments.map((segment) => matchOf(segment, layout))),
+    ...chain(
+      "FAULTLINE-STOPPED",
+      segments.map((segment) => matchOf(segment, layout)),
+    ),
     ...chain("FAULTLINE-ARRIVED", [
       ...segments.map((segment) => `${matchOf(segment, layout)} -j DROP`),
       "-j DROP",
@@ -54,7 +57,10 @@ export function standingRules(node: string, layout: Layout): string {
       ...refusals.map((segment) => `${matchOf(answerTo(segment), layout)} -j DROP`),
       "-j DROP",
     ]),
-    ...chain("FAULTLINE-TRAFFIC", links.map((link) => gateOf(link, layout).match)),
+    ...chain(
+      "FAULTLINE-TRAFFIC",
+      links.map((link) => gateOf(link, layout).match),
+    ),
     ...chain("FAULTLINE-DROP", [...tcpPorts("-j FAULTLINE-STOPPED"), "-j DROP"]),
     ...chain("FAULTLINE-RESET", [
       `-p tcp -m tcp ${IS_RESET} -j RETURN`,
@@ -79,7 +85,9 @@ export function cuttingRules(node: string, cuts: readonly Cut[], layout: Layout)
 }
 
 /** Rules of the built-in chains that lead into ours. What goes to other nodes is of no interest where it goes out. */
-export function hooks({ clientsAddress }: Layout): readonly { readonly chain: string; readonly rule: string }[] {
+export function hooks({
+  clientsAddress,
+}: Layout): readonly { readonly chain: string; readonly rule: string }[] {
   return [
     { chain: "INPUT", rule: "-j FAULTLINE-IN" },
     { chain: "OUTPUT", rule: `-d ${clientsAddress}/32 -j FAULTLINE-OUT` },
