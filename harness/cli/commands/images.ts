@@ -1,15 +1,11 @@
 import { Command, Option } from "commander";
 import { TARGETS } from "../../../targets/registry.ts";
 import { connectEngine, type Engine } from "../../environment/docker/engine.ts";
-import { findBase } from "../../environment/docker/images/base-image.ts";
+import { DEBIAN_RELEASES, findBase } from "../../environment/docker/images/base-image.ts";
 import { bootstrapBase } from "../../environment/docker/images/bootstrap-base.ts";
 import { ensureImage } from "../../environment/docker/images/ensure-image.ts";
 import type { LocalImage } from "../../environment/docker/images/find-image.ts";
-import {
-  type ImageInventory,
-  releasesOf,
-  takeInventory,
-} from "../../environment/docker/images/image-inventory.ts";
+import { type ImageInventory, takeInventory } from "../../environment/docker/images/image-inventory.ts";
 import { neededImages } from "../../environment/docker/images/image-recipe.ts";
 import { findOurImages, removeImage } from "../../environment/docker/images/our-images.ts";
 import { onInterrupt } from "../interrupt.ts";
@@ -64,7 +60,7 @@ async function bootstrap(engine: Engine): Promise<void> {
     note("Interrupted");
   });
   try {
-    for (const debian of releasesOf(neededImages(TARGETS))) {
+    for (const debian of DEBIAN_RELEASES) {
       if ((await findBase(engine, debian)) !== undefined) continue;
       await bootstrapBase(engine, debian, note, interrupt.signal);
     }
@@ -85,7 +81,7 @@ async function remove(engine: Engine, json: boolean): Promise<void> {
   }
   if (json) console.log(JSON.stringify(outcomes, undefined, 2));
   else if (outcomes.length === 0) console.log("There is no image of Faultline's");
-  else printTable(outcomes.map(({ reference, outcome }) => [reference, outcome]));
+  else printTable(outcomes.map(({ reference, outcome }) => [shortName(reference), outcome]));
 }
 
 function basesLast(a: LocalImage, b: LocalImage): number {
@@ -109,8 +105,13 @@ function printInventory({ bases, images, outdated }: ImageInventory): void {
       megabytes(image?.bytes),
       image === undefined ? "not built" : "built",
     ]),
-    ...outdated.map(({ reference, bytes }) => ["", "", reference, megabytes(bytes), "outdated"]),
+    ...outdated.map(({ reference, bytes }) => ["", "", shortName(reference), megabytes(bytes), "outdated"]),
   ]);
+}
+
+/** A name as it is, and of an id as much as Docker's own lists show. */
+function shortName(reference: string): string {
+  return reference.replace(/^sha256:(.{12}).*$/, "$1");
 }
 
 function megabytes(bytes: number | undefined): string {

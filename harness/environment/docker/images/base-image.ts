@@ -6,6 +6,8 @@ import { findImage, type LocalImage } from "./find-image.ts";
 
 export type DebianRelease = ImageVersion["debian"];
 
+export const DEBIAN_RELEASES: readonly DebianRelease[] = ["bookworm", "trixie"];
+
 /** Debian's own image, from a registry. */
 export function officialBase(debian: DebianRelease): string {
   return `debian:${debian}-slim`;

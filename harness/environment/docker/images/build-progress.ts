@@ -38,12 +38,10 @@ export function followBuild(): BuildProgress {
 }
 
 function instructionWords(instruction: string): string {
-  const [word = "", ...rest] = instruction.split(/\s+/);
-  if (word === "COPY" || word === "ADD") return "copying files";
-  if (word !== "RUN") return "";
-  return rest[0] === "apt-get" || rest.includes("apt-get")
-    ? "reading the package lists"
-    : `running ${rest[0] ?? ""}`;
+  if (/^(COPY|ADD) /.test(instruction)) return "copying files";
+  if (!instruction.startsWith("RUN ")) return "";
+  if (instruction.includes("apt-get update")) return "reading the package lists";
+  return instruction.includes("gcc ") ? "compiling" : "running commands";
 }
 
 /** What apt and dpkg say that they do to a package. */

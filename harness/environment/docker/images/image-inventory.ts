@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Engine } from "../engine.ts";
-import { type DebianRelease, findBase } from "./base-image.ts";
+import { DEBIAN_RELEASES, type DebianRelease, findBase } from "./base-image.ts";
 import { readContext } from "./build-context.ts";
 import { dockerFolder } from "./docker-folder.ts";
 import { findImage, type LocalImage } from "./find-image.ts";
@@ -28,7 +28,7 @@ export interface ImageInventory {
 
 export async function takeInventory(engine: Engine, needed: readonly NeededImage[]): Promise<ImageInventory> {
   const bases = await Promise.all(
-    releasesOf(needed).map(async (debian) => ({ debian, image: await findBase(engine, debian) })),
+    DEBIAN_RELEASES.map(async (debian) => ({ debian, image: await findBase(engine, debian) })),
   );
   const images = await Promise.all(
     needed.map(async ({ recipe, purpose }): Promise<ImageReport> => {
@@ -45,9 +45,4 @@ export async function takeInventory(engine: Engine, needed: readonly NeededImage
   ]);
   const outdated = (await findOurImages(engine)).filter(({ reference }) => !current.has(reference));
   return { bases, images, outdated };
-}
-
-/** The Debian releases that images are built on, each once. */
-export function releasesOf(needed: readonly NeededImage[]): readonly DebianRelease[] {
-  return [...new Set(needed.map(({ recipe }) => recipe.debian))];
 }

@@ -51,6 +51,7 @@ async function packWithMmdebstrap(program: string, tar: string, request: PackReq
   await run(
     program,
     [
+      "--mode=root",
       "--variant=essential",
       "--include=apt",
       "--aptopt=APT::Install-Recommends=false",
