@@ -1,8 +1,9 @@
+import { etcdTarget } from "./etcd/target.ts";
 import { referenceTarget } from "./reference/target.ts";
 import type { Target } from "./target.ts";
 
 /** The databases that Faultline can test out of the box. */
-export const TARGETS: readonly Target[] = [referenceTarget];
+export const TARGETS: readonly Target[] = [referenceTarget, etcdTarget];
 
 export function findTarget(name: string): Target | undefined {
   return TARGETS.find((target) => target.name === name);

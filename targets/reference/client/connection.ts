@@ -1,6 +1,5 @@
-import { once } from "node:events";
-import { connect, type Socket } from "node:net";
 import { DatabaseError } from "../../../workloads/client.ts";
+import { dial } from "../../dial.ts";
 import type { Address } from "../../machine.ts";
 import { createFrameDecoder, encodeFrame, MAX_CLIENT_FRAME_BYTES } from "../protocol/frame.ts";
 import type { Hello } from "../protocol/hello.ts";
@@ -110,19 +109,4 @@ export async function openConnection(
       lose("The client closed the connection");
     },
   };
-}
-
-async function dial(address: Address, signal: AbortSignal): Promise<Socket> {
-  signal.throwIfAborted();
-  const socket = connect({ ...address, noDelay: true });
-  const giveUp = (): void => {
-    socket.destroy(new Error(`No connection to ${address.host}:${address.port} in time`));
-  };
-  signal.addEventListener("abort", giveUp);
-  try {
-    await once(socket, "connect");
-  } finally {
-    signal.removeEventListener("abort", giveUp);
-  }
-  return socket;
 }
