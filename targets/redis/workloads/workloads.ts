@@ -1,0 +1,24 @@
+import type { ClientFactory } from "../../target.ts";
+import type { OpenRouter } from "../client/router.ts";
+import { clientFactory, type Meaning } from "./client-factory.ts";
+import { list } from "./list.ts";
+import { fencedLock, lock } from "./lock.ts";
+import { queue } from "./queue.ts";
+import { register } from "./register.ts";
+import { set } from "./set.ts";
+
+const MEANINGS: Readonly<Record<string, Meaning>> = {
+  register,
+  set,
+  list,
+  lock,
+  "fenced-lock": fencedLock,
+  queue,
+};
+
+/** What Redis can express, for clients that send their commands by `openRouter`. */
+export function workloadsVia(openRouter: OpenRouter): Readonly<Record<string, ClientFactory>> {
+  return Object.fromEntries(
+    Object.entries(MEANINGS).map(([name, meaning]) => [name, clientFactory(openRouter, meaning)]),
+  );
+}
