@@ -53,24 +53,41 @@ async function build(
   const tell = spaced(onProgress, PROGRESS_INTERVAL_MS);
   const progress = followBuild();
   tell(`Building the ${title}`);
-  const reply = await engine.buildImage(packContext(context), {
-    t: reference,
-    buildargs: { BASE: base },
-    rm: true,
-    forcerm: true,
-  });
-  for await (const { stream, error } of engineMessages(reply)) {
-    if (error !== undefined) throw buildFailed(title, error, progress.lastLines());
-    if (stream === undefined) continue;
-    for (const line of stream.split("\n")) progress.observe(line);
-    if (progress.words() !== "") tell(`Building the ${title}, ${progress.words()}`);
-  }
+  const problem = await follow(
+    () =>
+      engine.buildImage(packContext(context), {
+        t: reference,
+        buildargs: { BASE: base },
+        rm: true,
+        forcerm: true,
+      }),
+    (line) => {
+      progress.observe(line);
+      if (progress.words() !== "") tell(`Building the ${title}, ${progress.words()}`);
+    },
+  );
+  if (problem === undefined) return;
+  throw new HarnessError(
+    "unsupported",
+    `The ${title} could not be built: ${problem}`,
+    progress.lastLines().length === 0
+      ? `See docker/${recipe.folder}/Dockerfile`
+      : ["The build ended with:", ...progress.lastLines()].join("\n    "),
+  );
 }
 
-function buildFailed(title: string, error: string, lastLines: readonly string[]): HarnessError {
-  return new HarnessError(
-    "unsupported",
-    `The ${title} could not be built: ${error.trim()}`,
-    ["The build ended with:", ...lastLines].join("\n    "),
-  );
+/** @returns Why the build failed, be it before it began, by a command of it, or with the connection. */
+async function follow(
+  start: () => Promise<NodeJS.ReadableStream>,
+  hear: (line: string) => void,
+): Promise<string | undefined> {
+  try {
+    for await (const { stream, error } of engineMessages(await start())) {
+      if (error !== undefined) return error.trim();
+      for (const line of stream?.split("\n") ?? []) hear(line);
+    }
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message.trim() : String(error);
+  }
 }
