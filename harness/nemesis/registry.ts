@@ -1,4 +1,6 @@
 import { HarnessError } from "../harness-error.ts";
+import { clockPackage } from "./clock.ts";
+import { CLOCK_EXPLICIT, CLOCK_VARIANTS, parseClockSpec } from "./clock-spec.ts";
 import { killPackage } from "./kill.ts";
 import type { NemesisPackage } from "./nemesis.ts";
 import { isPartitionName, PARTITIONS, type Partition, partitionPackage } from "./partition.ts";
@@ -25,7 +27,7 @@ interface FaultEntry {
 }
 
 /** The faults by the name a user gives them. */
-type FaultName = "partition" | "kill" | "pause";
+type FaultName = "partition" | "kill" | "pause" | "clock";
 
 const ENTRIES: Readonly<Record<FaultName, FaultEntry>> = {
   partition: {
@@ -45,6 +47,11 @@ const ENTRIES: Readonly<Record<FaultName, FaultEntry>> = {
     explicit: `${NODES_PREFIX}n1+n3`,
     create: (spec, variants) =>
       pausePackage(spec, variants === undefined ? DEFAULT_TARGETERS : parseTargeters("pause", variants)),
+  },
+  clock: {
+    variants: CLOCK_VARIANTS,
+    explicit: CLOCK_EXPLICIT,
+    create: (spec, variants) => clockPackage(spec, parseClockSpec(variants, DEFAULT_TARGETERS)),
   },
 };
 
