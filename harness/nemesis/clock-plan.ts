@@ -32,18 +32,21 @@ export interface ClockChoices {
 }
 
 /** One figure for all, or one for each node. */
-const figure = z.union([z.number(), z.record(z.string(), z.number())]);
-type Figure = z.infer<typeof figure>;
+type Figure = number | Readonly<Record<string, number>>;
 
+/** What the schedule says of the clocks; whose they are is an `Aim` beside it. */
+export type ClockPlan =
+  | { readonly kind: "jump"; readonly clock: ClockChoice; readonly byMs: Figure }
+  | { readonly kind: "strobe"; readonly clock: ClockChoice; readonly byMs: Figure; readonly periodMs: number }
+  | { readonly kind: "drift"; readonly clock: ClockChoice; readonly msPerSecond: Figure };
+
+const figure = z.union([z.number(), z.record(z.string(), z.number())]);
 const clock = z.enum(["real", "monotonic", "both"]);
-const planSchema = z.discriminatedUnion("kind", [
+const planSchema: z.ZodType<ClockPlan> = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("jump"), clock, byMs: figure }),
   z.object({ kind: z.literal("strobe"), clock, byMs: figure, periodMs: z.number().positive() }),
   z.object({ kind: z.literal("drift"), clock, msPerSecond: figure }),
 ]);
-
-/** What the schedule says of the clocks; whose they are is an `Aim` beside it. */
-export type ClockPlan = z.infer<typeof planSchema>;
 
 /** Reads an operation's value. @throws if it is no plan, as in a schedule that was written by hand. */
 export function parseClockPlan(value: Json): ClockPlan {

@@ -16,7 +16,7 @@ export const CLOCK_VARIANTS: Readonly<Record<string, string>> = {
 };
 
 /** What can be spelled out instead. */
-export const CLOCK_EXPLICIT = "by=+30s, by=-500ms, rate=20ms or nodes=n1+n3";
+const EXPLICIT = "by=+30s, by=-500ms, rate=20ms or nodes=n1+n3";
 
 /** Of what is not chosen, anything may come; but only the wall clock, since monotonic clocks do not jump by themselves. */
 const DEFAULTS: Omit<ClockChoices, "targeters"> = {
@@ -129,7 +129,7 @@ function orElse<T>(chosen: readonly T[], otherwise: readonly T[]): readonly T[] 
 function unknown(part: string): HarnessError {
   return usage(
     `The nemesis clock has no variant ${JSON.stringify(part)}`,
-    `Choose among ${Object.keys(CLOCK_VARIANTS).join(", ")}, or spell it out as ${CLOCK_EXPLICIT}`,
+    `Choose among ${Object.keys(CLOCK_VARIANTS).join(", ")}, or spell it out as ${EXPLICIT}`,
   );
 }
 
