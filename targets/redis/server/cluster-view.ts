@@ -51,7 +51,8 @@ export function parseNodes(text: string): readonly ClusterNode[] {
         follows: primary === "-" ? undefined : primary,
         configEpoch: Number(epoch),
         troubles: link === "connected" ? troubles : [...troubles, "disconnected"],
-        slots,
+        // In brackets are slots on their way, which only the node itself tells of.
+        slots: slots.filter((range) => !range.startsWith("[")),
       };
     });
 }
