@@ -16,10 +16,11 @@ function invoke(context: FaultContext, f: string, value: Json = null): Promise<F
   return CLOCK.nemesis.invoke({ type: "invoke", time: 0, process: "nemesis", f, value }, context, signal);
 }
 
-const JUMP = { targeter: "nodes", nodes: ["n1"], kind: "jump", clock: "real", byMs: 30_000 } as const;
-const STROBE = { ...JUMP, kind: "strobe", byMs: -500, periodMs: 20 } as const;
-const { byMs: _, ...AIMED } = JUMP;
-const DRIFT = { ...AIMED, kind: "drift", msPerSecond: -100 } as const;
+const AT_N1 = { targeter: "nodes", nodes: ["n1"] } as const;
+const BY_30_S = { kind: "jump", clock: "real", byMs: 30_000 } as const;
+const JUMP = { ...AT_N1, ...BY_30_S };
+const STROBE = { ...AT_N1, kind: "strobe", clock: "real", byMs: -500, periodMs: 20 } as const;
+const DRIFT = { ...AT_N1, kind: "drift", clock: "real", msPerSecond: -100 } as const;
 
 /** The clocks with one of their parts replaced by a broken one. */
 function withClocks({ context }: FakeClocks, broken: Partial<Clocks>): FaultContext {
@@ -28,10 +29,10 @@ function withClocks({ context }: FakeClocks, broken: Partial<Clocks>): FaultCont
 
 /** The clocks as they are, but what is read from one node's processes is changed. */
 function withSight(fake: FakeClocks, node: string, change: (seen: ClockOffset) => ClockOffset): FaultContext {
-  const { observe } = fake.context.clocks;
+  const { clocks } = fake.context;
   return withClocks(fake, {
     async observe(asked) {
-      const seen = await observe(asked);
+      const seen = await clocks.observe(asked);
       return seen === undefined || asked !== node ? seen : change(seen);
     },
   });
@@ -72,8 +73,7 @@ describe.concurrent("skew-clock", () => {
 
   it("hits those who lead at that moment", async () => {
     const { context, motions } = fakeClocks(fakeCluster(NODES));
-    const { nodes: __, ...plan } = JUMP;
-    const aimed = { ...plan, targeter: "leaders", fallback: "n3" };
+    const aimed = { targeter: "leaders", fallback: "n3", ...BY_30_S };
     expect(
       await invoke({ ...context, leaders: () => Promise.resolve(["n2"]) }, "skew-clock", aimed),
     ).toMatchObject({ type: "confirmed", value: { hit: ["n2"] } });
