@@ -20,10 +20,12 @@ export class LiveStats {
   readonly #inForce = new Map<string, FaultInForce>();
   readonly #startedBy: ReadonlyMap<string, string>;
   readonly #stoppedBy: ReadonlyMap<string, string>;
+  readonly #passing: ReadonlySet<string>;
 
-  constructor(faults: readonly Pick<NemesisPackage, "name" | "starts" | "stops">[]) {
+  constructor(faults: readonly Pick<NemesisPackage, "name" | "starts" | "stops" | "passing">[]) {
     this.#startedBy = new Map(faults.map(({ name, starts }) => [starts, name]));
     this.#stoppedBy = new Map(faults.map(({ name, stops }) => [stops, name]));
+    this.#passing = new Set(faults.filter(({ passing }) => passing === true).map(({ starts }) => starts));
   }
 
   observe(op: Op): void {
@@ -41,7 +43,7 @@ export class LiveStats {
     const started = this.#startedBy.get(f);
     const stopped = this.#stoppedBy.get(f);
     if (stopped !== undefined && type === "ok") this.#inForce.delete(stopped);
-    if (started !== undefined) {
+    if (started !== undefined && !(type === "ok" && this.#passing.has(f))) {
       const doubt = type === "ok" ? "" : " (unconfirmed)";
       this.#inForce.set(started, { name: started, where: `${inForceWords(value)}${doubt}` });
     }

@@ -3,6 +3,7 @@ import { findTarget } from "../../targets/registry.ts";
 import type { Defect, Target } from "../../targets/target.ts";
 import { findWorkload } from "../../workloads/registry.ts";
 import { dockerEnvironment } from "../environment/docker/docker-environment.ts";
+import { cannotShape } from "../environment/docker/network/open-network.ts";
 import type { Environment } from "../environment/environment.ts";
 import { localEnvironment } from "../environment/local/local-environment.ts";
 import { HarnessError } from "../harness-error.ts";
@@ -67,13 +68,16 @@ export function planRun(targetName: string, options: RunOptions, command: Comman
   const faults = parseFaults(options.nemesis ?? defectFaults(defect) ?? DEFAULT_NEMESIS);
   const nemesisIntervalMs =
     (options.nemesisInterval ?? pace?.nemesisIntervalSeconds ?? DEFAULT_INTERVAL_SECONDS) * 1000;
-  // Refuses faults that these nodes do not allow.
-  for (const fault of faults) fault.generator({ nodes, intervalMs: nemesisIntervalMs });
+  // Refuses faults that these nodes and this target do not allow.
+  const services = Object.keys(target.services);
+  for (const fault of faults) fault.generator({ nodes, intervalMs: nemesisIntervalMs, services });
   const settings = chooseSettings(target, options);
   const refusal = target.refuses?.(nodes, settings);
   if (refusal !== undefined) {
     throw new HarnessError("usage", refusal, "`faultline targets` says what each target takes");
   }
+  const latencyMs = options.latency ?? pace?.latencyMs ?? 0;
+  if (target.image !== undefined && latencyMs > 0) throw cannotShape();
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
   return {
     target,
@@ -92,7 +96,7 @@ export function planRun(targetName: string, options: RunOptions, command: Comman
       rate: options.rate,
       timeLimitMs: (options.timeLimit ?? pace?.timeLimitSeconds ?? DEFAULT_TIME_LIMIT_SECONDS) * 1000,
       nemesisIntervalMs,
-      latencyMs: options.latency ?? pace?.latencyMs ?? 0,
+      latencyMs,
       seed,
       keys: options.keys,
       opsPerKey: options.opsPerKey,

@@ -1,13 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import type { ProcessExit } from "../environment/environment.ts";
 import type { FaultContext, FaultOutcome, NemesisPackage } from "./nemesis.ts";
 import { processFault } from "./process-fault.ts";
-import { statesOf } from "./strike.ts";
+import { describeExit, findDown, startNodes } from "./start-nodes.ts";
+import { type Strike, statesOf, strike } from "./strike.ts";
 import type { Targeter } from "./targeters.ts";
-
-/** A process that cannot live over the data of its last life has said so by then. */
-const STEADY_MS = 500;
-const POLL_MS = 25;
 
 /** Ends processes with SIGKILL: no farewell, no flush. `start` starts whatever is down. */
 export function killPackage(spec: string, targeters: readonly Targeter[]): NemesisPackage {
@@ -19,23 +14,34 @@ export function killPackage(spec: string, targeters: readonly Targeter[]): Nemes
     starts: "kill",
     stops: "start",
     targeters,
-    injectWith: ({ processes }) => ({ verb: "kill", act: (node) => processes.kill(node), wanted: "gone" }),
+    inject: (aimed, _, context, signal) => strike(killing(context), aimed, context, signal),
     undo: startAll,
   });
+}
+
+/** Frozen processes die when they are thawed, before they do anything else. */
+function killing({ processes }: FaultContext): Strike {
+  return {
+    verb: "kill",
+    hits: ["running", "stopped", "frozen", "partly"],
+    async act(node, state) {
+      await processes.kill(node);
+      if (state === "frozen") await processes.thaw(node);
+    },
+    wanted: "gone",
+  };
 }
 
 /** Starts every node that is down, whoever brought it down, and sees that it stays up. */
 async function startAll(context: FaultContext, signal: AbortSignal): Promise<FaultOutcome> {
   const { processes, nodes } = context;
-  const before = await statesOf(processes, nodes);
-  const down = nodes.filter((node) => before.get(node) === "gone");
+  const down = await findDown(context, nodes);
   const crashed = down.flatMap((node) => {
     const exit = processes.lastExit(node);
     return exit === undefined || exit.signal === "SIGKILL" ? [] : [[node, describeExit(exit)] as const];
   });
 
-  const attempts = await Promise.all(down.map((node) => start(node, context, signal)));
-  const failures = attempts.filter((attempt) => attempt !== undefined);
+  const failures = await startNodes(down, context, signal);
   const value = {
     started: down,
     // Nobody killed these. What they died of is in their logs.
@@ -44,27 +50,4 @@ async function startAll(context: FaultContext, signal: AbortSignal): Promise<Fau
   };
   if (failures.length === 0) return { type: "confirmed", value };
   return { type: "unconfirmed", value, error: `start failed: ${failures.join("; ")}` };
-}
-
-/** Starts one node; returns why it is not up. */
-async function start(node: string, context: FaultContext, signal: AbortSignal): Promise<string | undefined> {
-  const { processes } = context;
-  try {
-    await context.startNode(node);
-  } catch (error) {
-    return `${node}: ${error instanceof Error ? error.message : String(error)}`;
-  }
-  const steadyAt = performance.now() + STEADY_MS;
-  while (performance.now() < steadyAt && !signal.aborted) {
-    if ((await processes.state(node)) === "gone") {
-      return `${node} ended at once with ${describeExit(processes.lastExit(node))}`;
-    }
-    await sleep(POLL_MS);
-  }
-  return undefined;
-}
-
-function describeExit(exit: ProcessExit | undefined): string {
-  if (exit === undefined) return "no exit code";
-  return exit.signal ?? `exit code ${exit.code ?? "unknown"}`;
 }

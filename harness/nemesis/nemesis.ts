@@ -1,4 +1,5 @@
 import type { Json } from "../../checkers/history/operation.ts";
+import type { Service } from "../../targets/machine.ts";
 import type { ClockReading } from "../../targets/target.ts";
 import type { Invoke, OpGenerator } from "../../workloads/generator/generator.ts";
 import type { Clocks, FaultKind, Network, Processes } from "../environment/environment.ts";
@@ -39,6 +40,8 @@ export interface NemesisOptions {
   readonly nodes: readonly string[];
   /** Mean time between two actions of this nemesis, in milliseconds. */
   readonly intervalMs: number;
+  /** The services of the target, where it is known. */
+  readonly services?: readonly Service[];
 }
 
 /** A fault by name: how to inject it, when, and how to leave nothing of it behind. */
@@ -52,6 +55,8 @@ export interface NemesisPackage {
   readonly nemesis: Nemesis;
   /** The operation that injects the fault. */
   readonly starts: string;
+  /** Whether that operation undoes it, too, as one that ends processes and starts them again does. */
+  readonly passing?: true;
   /** The operation that undoes all of it, whatever its state. */
   readonly stops: string;
   /** @throws {@link HarnessError} when these nodes do not allow the fault. */

@@ -1,6 +1,6 @@
 import type { FaultContext, FaultOutcome, NemesisPackage } from "./nemesis.ts";
 import { processFault } from "./process-fault.ts";
-import { awaitStates, describeStates, statesOf } from "./strike.ts";
+import { awaitStates, describeStates, statesOf, strike } from "./strike.ts";
 import type { Targeter } from "./targeters.ts";
 
 /** Stops processes with SIGSTOP: alive, holding every lock and lease, and deaf. `resume` wakes all of them. */
@@ -13,26 +13,42 @@ export function pausePackage(spec: string, targeters: readonly Targeter[]): Neme
     starts: "pause",
     stops: "resume",
     targeters,
-    injectWith: ({ processes }) => ({
-      verb: "pause",
-      act: (node) => processes.pause(node),
-      wanted: "stopped",
-    }),
+    inject: (aimed, _, context, signal) =>
+      strike(
+        {
+          verb: "pause",
+          // No signal reaches what is frozen.
+          hits: ["running", "stopped", "partly"],
+          act: (node) => context.processes.pause(node),
+          wanted: "stopped",
+        },
+        aimed,
+        context,
+        signal,
+      ),
     undo: resumeAll,
   });
 }
 
-/** A process that was killed while it was stopped is no longer stopped, which is all that is asked for here. */
+/**
+ * A process that was killed while it was stopped is no longer stopped, which is all that is asked for here. One that
+ * was frozen while it was stopped does not show it, so the frozen are woken, too: they go on once they are thawed.
+ */
 async function resumeAll({ processes, nodes }: FaultContext, signal: AbortSignal): Promise<FaultOutcome> {
   const before = await statesOf(processes, nodes);
   const stopped = nodes.filter((node) => before.get(node) === "stopped");
+  const frozen = nodes.filter((node) => before.get(node) === "frozen");
   const gone = nodes.filter((node) => before.get(node) === "gone");
+  const skipped = [
+    ...gone.map((node) => [node, "not running"] as const),
+    ...frozen.map((node) => [node, "frozen"] as const),
+  ];
 
-  await Promise.all(stopped.map((node) => processes.resume(node)));
-  const after = await awaitStates(processes, stopped, "running", signal);
+  await Promise.all([...stopped, ...frozen].map((node) => processes.resume(node)));
+  const after = await awaitStates(processes, stopped, (state) => state !== "stopped", signal);
   const value = {
     resumed: stopped,
-    ...(gone.length > 0 && { skipped: Object.fromEntries(gone.map((node) => [node, "not running"])) }),
+    ...(skipped.length > 0 && { skipped: Object.fromEntries(skipped) }),
     observed: Object.fromEntries(after),
   };
   const failures = [...after].filter(([, state]) => state === "stopped");

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Processes, ProcessState } from "../environment/environment.ts";
+import { chooseTargets } from "./choose-targets.ts";
 import type { FaultContext, FaultOutcome } from "./nemesis.ts";
 import type { ResolvedAim } from "./targeters.ts";
 
@@ -7,59 +8,42 @@ import type { ResolvedAim } from "./targeters.ts";
 const EFFECT_LIMIT_MS = 5_000;
 const POLL_MS = 5;
 
+/** What is said when no node is in a state that a fault could change. */
+export const NOTHING_TO_HIT = "skipped: no node is running";
+
 /** Brings processes into a state that the operating system can be asked for. */
 export interface Strike {
   /** In the present tense: `kill`. */
   readonly verb: string;
-  readonly act: (node: string) => Promise<void>;
+  /** The states in which it has an effect. */
+  readonly hits: readonly ProcessState[];
+  /** @param state - How the node is just before. */
+  readonly act: (node: string, state: ProcessState) => Promise<void>;
   readonly wanted: ProcessState;
 }
 
-/**
- * Hits the nodes aimed at and looks whether it took.
- *
- * A node whose process is gone cannot be hit. When that is true of all the nodes aimed at, as many others take
- * their place, the next in the cluster's order, so that faults that overlap do not make each other void. When
- * no process is left at all there is nothing to hit, which is recorded as that.
- */
+/** Hits the nodes aimed at and looks whether it took. When there is nothing to hit, that is recorded as that. */
 export async function strike(
-  { verb, act, wanted }: Strike,
+  { verb, hits, act, wanted }: Strike,
   aimed: ResolvedAim,
   context: FaultContext,
   signal: AbortSignal,
 ): Promise<FaultOutcome> {
   const { processes, nodes } = context;
   const before = await statesOf(processes, nodes);
-  const alive = nodes.filter((node) => before.get(node) !== "gone");
-  const skipped = aimed.nodes.filter((node) => !alive.includes(node));
-  const insteadOf = skipped.length === aimed.nodes.length;
-  const targets = insteadOf
-    ? nextAlive(aimed.nodes, nodes, alive)
-    : aimed.nodes.filter((node) => alive.includes(node));
-  const record = {
-    ...aimed,
-    hit: targets,
-    ...(skipped.length > 0 && { skipped: Object.fromEntries(skipped.map((node) => [node, "not running"])) }),
-  };
-  if (targets.length === 0) return { type: "skipped", value: record, error: "skipped: no node is running" };
+  const { targets, record } = chooseTargets(aimed, before, hits);
+  if (targets.length === 0) return { type: "skipped", value: { ...record }, error: NOTHING_TO_HIT };
 
-  await Promise.all(targets.map(act));
-  const after = await awaitStates(processes, targets, wanted, signal);
+  await Promise.all(targets.map((node) => act(node, before.get(node) ?? "gone")));
+  const after = await awaitStates(processes, targets, (state) => state === wanted, signal);
   const value = { ...record, observed: Object.fromEntries(after) };
   const failures = [...after].filter(([, state]) => state !== wanted);
   if (failures.length === 0) return { type: "confirmed", value };
   return { type: "unconfirmed", value, error: `${verb} had no effect: ${describeStates(failures)}` };
 }
 
-/** As many live nodes as were aimed at, in the cluster's order from the first one aimed at on. */
-function nextAlive(
-  aimedAt: readonly string[],
-  nodes: readonly string[],
-  alive: readonly string[],
-): readonly string[] {
-  const from = nodes.indexOf(aimedAt[0] ?? "");
-  const turned = [...nodes.slice(from + 1), ...nodes.slice(0, from + 1)];
-  return turned.filter((node) => alive.includes(node)).slice(0, aimedAt.length);
+export function isGone(state: ProcessState): boolean {
+  return state === "gone";
 }
 
 export async function statesOf(
@@ -73,17 +57,21 @@ export async function statesOf(
   );
 }
 
-/** Waits until all nodes are in the state, or until it is plain that they will not be; returns how they are. */
+/**
+ * Waits until all nodes are as they should be, or until it is plain that they will not be, after 5 s unless said
+ * otherwise; returns how they are.
+ */
 export async function awaitStates(
   processes: Processes,
   nodes: readonly string[],
-  wanted: ProcessState,
+  isWanted: (state: ProcessState) => boolean,
   signal: AbortSignal,
+  limitMs: number = EFFECT_LIMIT_MS,
 ): Promise<ReadonlyMap<string, ProcessState>> {
-  const deadline = performance.now() + EFFECT_LIMIT_MS;
+  const deadline = performance.now() + limitMs;
   for (;;) {
     const states = await statesOf(processes, nodes);
-    const reached = [...states.values()].every((state) => state === wanted);
+    const reached = [...states.values()].every(isWanted);
     if (reached || signal.aborted || performance.now() > deadline) return states;
     await sleep(POLL_MS);
   }

@@ -104,3 +104,9 @@ async function askForLeaders(context: FaultContext, signal: AbortSignal): Promis
 function inOrder(chosen: readonly string[], nodes: readonly string[]): readonly string[] {
   return nodes.filter((node) => chosen.includes(node));
 }
+
+/** What is named more than once is chosen more often. */
+export const DEFAULT_TARGETERS: readonly Targeter[] = [
+  ...["leaders", "leaders", "one", "one", "minority", "minority"],
+  ...Object.keys(TARGETERS),
+].filter(isTargeterName);

@@ -5,7 +5,14 @@ import { plainJson } from "./operation-data.ts";
 type JsonObject = Readonly<Record<string, Json | undefined>>;
 
 /** What names of values say nothing that the column they stand in does not say. */
-const SILENT_NAMES: ReadonlySet<string> = new Set(["cut", "observed", "nodes", "targeter", "grudge"]);
+const SILENT_NAMES: ReadonlySet<string> = new Set(["cut", "observed", "nodes", "targeter", "grudge", "how"]);
+
+/** What reads better as a phrase than as a name and its value. */
+const PHRASES: ReadonlyMap<string, (words: string) => string> = new Map([
+  ["service", (words) => `only ${words}`],
+  ["flapEveryMs", (words) => `flapping every ${words} ms`],
+  ["cycles", (words) => (words === "1" ? "once" : `${words} times`)],
+]);
 
 /** What a nemesis was asked or saw, as a person would write it: `halves; n1 n2 | n3 n4 n5`, `one; n4`. */
 export function faultWords(value: Json | undefined): string {
@@ -17,6 +24,8 @@ export function faultWords(value: Json | undefined): string {
     .map(([name, item]) => {
       if (name === "cut" && isCut(item)) return cutWords(item);
       const words = faultWords(item);
+      const phrase = PHRASES.get(name);
+      if (phrase !== undefined) return phrase(words);
       return SILENT_NAMES.has(name) ? words : `${spaced(name)}: ${words}`;
     })
     .join("; ");
@@ -35,7 +44,7 @@ export function whereWords(asked: Json, seen: Json | undefined): string {
   for (const value of [seen, asked]) {
     if (!isObject(value)) continue;
     const { cut, hit, nodes } = value;
-    if (isCut(cut)) return cutWords(cut);
+    if (isCut(cut)) return `${cutWords(cut)}${styleWords(value)}`;
     if (Array.isArray(hit)) return faultWords(hit);
     if (Array.isArray(nodes)) return faultWords(nodes);
   }
@@ -45,7 +54,18 @@ export function whereWords(asked: Json, seen: Json | undefined): string {
 /** Whom a fault in force hits, for a line of text: a cut that does not divide the nodes into groups goes by its name. */
 export function inForceWords(seen: Json): string {
   const words = whereWords(seen, undefined);
-  return words.includes(MUTE) && isObject(seen) ? faultWords(seen["grudge"]) : words;
+  if (!words.includes(MUTE) || !isObject(seen)) return words;
+  return `${faultWords(seen["grudge"])}${styleWords(seen)}`;
+}
+
+/** How links are cut, if not as usual: ` (only peer, reset, flapping)`. */
+function styleWords({ how, service, flapEveryMs }: JsonObject): string {
+  const styles = [
+    service === undefined ? [] : `only ${faultWords(service)}`,
+    how === undefined ? [] : faultWords(how),
+    flapEveryMs === undefined ? [] : "flapping",
+  ].flat();
+  return styles.length === 0 ? "" : ` (${styles.join(", ")})`;
 }
 
 /** Between a sender and the receivers that it does not reach. */

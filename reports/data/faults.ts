@@ -5,7 +5,8 @@ import { seconds } from "./operation-data.ts";
 
 interface Edge {
   readonly fault: string;
-  readonly edge: "begin" | "end";
+  /** `whole`: the operation undoes what it does, if all goes well. */
+  readonly edge: "begin" | "end" | "whole";
 }
 
 /** Faults whose undoing is a word of its own; all others are `start-x` and `stop-x`. */
@@ -14,9 +15,14 @@ const VERBS: Readonly<Record<string, Edge>> = {
   heal: { fault: "partition", edge: "end" },
   kill: { fault: "kill", edge: "begin" },
   start: { fault: "kill", edge: "end" },
-  restart: { fault: "kill", edge: "end" },
   pause: { fault: "pause", edge: "begin" },
   resume: { fault: "pause", edge: "end" },
+  freeze: { fault: "freeze", edge: "begin" },
+  thaw: { fault: "freeze", edge: "end" },
+  restart: { fault: "restart", edge: "whole" },
+  "end-restart": { fault: "restart", edge: "end" },
+  storm: { fault: "storm", edge: "whole" },
+  "end-storm": { fault: "storm", edge: "end" },
 };
 
 function edgeOf(f: string): Edge | undefined {
@@ -41,10 +47,12 @@ export function faultBands(nemesis: Iterable<Operation>, endSeconds: number): Fa
     if (edge === undefined || completion?.type === "fail") continue;
     const { fault } = edge;
     const open = inForce.get(fault) ?? [];
-    if (edge.edge === "begin") {
+    if (edge.edge !== "end") {
       const where = whereWords(invocation.value, completion?.value);
       const band = { fault, where, start: seconds(invocation.time), confirmed: completion?.type === "ok" };
-      inForce.set(fault, [...open, band]);
+      if (edge.edge === "whole" && completion?.type === "ok") {
+        bands.push({ ...band, end: seconds(completion.time) });
+      } else inForce.set(fault, [...open, band]);
     } else if (completion?.type === "ok") {
       bands.push(...open.map((band) => ({ ...band, end: seconds(completion.time) })));
       inForce.delete(fault);

@@ -1,15 +1,16 @@
+import { CLIENTS } from "../../environment.ts";
 import type { Agent, Shell } from "../agent.ts";
 import { type Counts, parseCounts } from "./counters.ts";
 
 /** The network namespace that a process lives in, entered from outside: nothing is needed within. */
 export class NetworkNamespace {
-  /** For people, in errors. */
-  readonly #name: string;
+  /** Whose it is: a node's name, or that of the clients. */
+  readonly name: string;
   readonly #shell: Shell;
   readonly #enter: string;
 
   private constructor(name: string, shell: Shell, enter: string) {
-    this.#name = name;
+    this.name = name;
     this.#shell = shell;
     this.#enter = enter;
   }
@@ -19,9 +20,9 @@ export class NetworkNamespace {
     return new NetworkNamespace(name, await agent.shell(), `nsenter -t ${pid} -n `);
   }
 
-  /** The agent's own, which is that of the computer that runs the containers. */
-  static async ofComputer(agent: Agent): Promise<NetworkNamespace> {
-    return new NetworkNamespace("the computer", await agent.shell(), "");
+  /** The agent's own, which is that of the computer that runs the containers: clients come from there. */
+  static async ofClients(agent: Agent): Promise<NetworkNamespace> {
+    return new NetworkNamespace(CLIENTS, await agent.shell(), "");
   }
 
   /** Applies rules as iptables-restore reads them, all at one moment; chains that they do not name stay as they are. */
@@ -48,6 +49,6 @@ export class NetworkNamespace {
   async #run(command: string): Promise<string> {
     const { code, output } = await this.#shell.run(command);
     if (code === 0) return output;
-    throw new Error(`The network of ${this.#name} does not obey: ${output.trim() || `exit code ${code}`}`);
+    throw new Error(`The network of ${this.name} does not obey: ${output.trim() || `exit code ${code}`}`);
   }
 }

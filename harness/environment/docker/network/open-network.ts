@@ -1,5 +1,5 @@
 import { HarnessError } from "../../../harness-error.ts";
-import { CLIENTS, type Link, type Network } from "../../environment.ts";
+import type { Link, Network } from "../../environment.ts";
 import type { Agent } from "../agent.ts";
 import { allLinks, type Layout } from "./gates.ts";
 import { NetworkNamespace } from "./namespace.ts";
@@ -17,16 +17,11 @@ export async function openNetwork({
   ...layout
 }: Layout & { readonly agent: Agent }): Promise<Network> {
   const { nodes } = layout;
-  const computer = await NetworkNamespace.ofComputer(agent);
-  const namespaces = new Map<string, NetworkNamespace>([[CLIENTS, computer]]);
-  await Promise.all(
-    nodes.map(async ({ node, holderPid }) => {
-      const namespace = await NetworkNamespace.of(holderPid, agent, node);
-      await furnish(namespace, node, layout);
-      namespaces.set(node, namespace);
-    }),
+  const namespaces = await Promise.all(
+    nodes.map(({ node, holderPid }) => NetworkNamespace.of(holderPid, agent, node)),
   );
-  const prober = new Prober(layout, namespaces);
+  await Promise.all(namespaces.map((namespace) => furnish(namespace, layout)));
+  const prober = new Prober(layout, [...namespaces, await NetworkNamespace.ofClients(agent)]);
   const known = new Set(allLinks(layout).map(nameOf));
 
   return {
@@ -34,8 +29,9 @@ export async function openNetwork({
       assertLinksExist(cuts, known);
       // From here on a probe holds the network to these, whether or not they come into force.
       prober.cuts = cuts;
-      const rules = nodes.map(({ node }) => [node, cuttingRules(node, cuts, layout)] as const);
-      await Promise.all(rules.map(([node, text]) => namespaces.get(node)?.restore(text)));
+      await Promise.all(
+        namespaces.map((namespace) => namespace.restore(cuttingRules(namespace.name, cuts, layout))),
+      );
     },
     setShapes: (shapes) => (shapes.length === 0 ? Promise.resolve() : Promise.reject(cannotShape())),
     probe(links, signal) {
@@ -54,9 +50,10 @@ export function cannotShape(): HarnessError {
   );
 }
 
-async function furnish(namespace: NetworkNamespace, node: string, layout: Layout): Promise<void> {
-  await namespace.restore(standingRules(node, layout));
-  await namespace.restore(cuttingRules(node, [], layout));
+/** Makes all our chains, and lets traffic through them. Harmless where they are already. */
+async function furnish(namespace: NetworkNamespace, layout: Layout): Promise<void> {
+  await namespace.restore(standingRules(namespace.name, layout));
+  await namespace.restore(cuttingRules(namespace.name, [], layout));
   for (const { chain, rule } of hooks(layout)) await namespace.hook(chain, rule);
 }
 

@@ -20,12 +20,12 @@ export class Prober {
   /** The cuts that are meant to be in force. */
   cuts: readonly Cut[] = [];
   readonly #layout: Layout;
-  readonly #namespaces: ReadonlyMap<string, NetworkNamespace>;
+  readonly #namespaces: readonly NetworkNamespace[];
   readonly #counters: CounterMap;
   #last: Promise<unknown> = Promise.resolve();
 
-  /** @param namespaces - Of every node, and of the computer as that of the clients. */
-  constructor(layout: Layout, namespaces: ReadonlyMap<string, NetworkNamespace>) {
+  /** @param namespaces - Of every node, and of the clients. */
+  constructor(layout: Layout, namespaces: readonly NetworkNamespace[]) {
     this.#layout = layout;
     this.#namespaces = namespaces;
     this.#counters = new CounterMap(layout);
@@ -90,21 +90,21 @@ export class Prober {
   }
 
   async #readCounts(): Promise<CountsByNode> {
-    const nodes = [...this.#namespaces].filter(([name]) => name !== CLIENTS);
+    const nodes = this.#namespaces.filter(({ name }) => name !== CLIENTS);
     return new Map(
       await Promise.all(
-        nodes.map(async ([name, namespace]): Promise<[string, Counts]> => [name, await namespace.counts()]),
+        nodes.map(async (node): Promise<[string, Counts]> => [node.name, await node.counts()]),
       ),
     );
   }
 
   async #send(segments: readonly Segment[]): Promise<void> {
     await Promise.all(
-      Array.from(this.#namespaces, async ([sender, namespace]) => {
-        const own = segments.filter(({ from }) => from === sender);
+      this.#namespaces.map(async (sender) => {
+        const own = segments.filter(({ from }) => from === sender.name);
         if (own.length === 0) return;
-        await namespace.knock(
-          addressOf(sender, this.#layout),
+        await sender.knock(
+          addressOf(sender.name, this.#layout),
           own.map(
             ({ to, sourcePort, destinationPort }) =>
               `${addressOf(to, this.#layout)}:${sourcePort}:${destinationPort}`,
