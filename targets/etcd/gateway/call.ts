@@ -18,5 +18,7 @@ export async function call<T>(
 ): Promise<T> {
   const reply = await connection.exchange({ path, body }, signal);
   if (reply.status !== 200) throw replyError(reply);
-  return shape.parse(JSON.parse(reply.body));
+  const parsed = shape.safeParse(JSON.parse(reply.body));
+  if (parsed.success) return parsed.data;
+  throw new Error(`This is no answer to ${path}: ${reply.body.slice(0, 200)}`);
 }

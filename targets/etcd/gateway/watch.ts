@@ -39,6 +39,7 @@ export async function* watchFrom(
       if (reply.canceled) throw cancellation(reply);
       yield reply;
     }
+    throw new DatabaseError("watch-ended", "The node ended the watch and did not say why");
   } finally {
     response.destroy();
   }
