@@ -5,25 +5,34 @@ import { separate } from "./grudges.ts";
 import type { FaultContext, FaultOutcome } from "./nemesis.ts";
 import type { FlappingOutcome } from "./partition-flapping.ts";
 import { inspect } from "./partition-probe.ts";
-import { styleFields, styleOf, withStyle } from "./partition-style.ts";
+import { parseStyle, type StyleFields, withStyle } from "./partition-style.ts";
 import { resolveAim } from "./targeters.ts";
 
+/** Which links to cut, as an operation's value says it: everything but who will lead then. */
+export type PartitionValue =
+  | { readonly grudge: "leaders"; readonly fallback: string }
+  | { readonly grudge: string; readonly cut: CutBySender };
+
 /** Receivers by sender: short to read, and the same whatever made it. */
-const cutSchema = z.record(z.string(), z.array(z.string()));
+type CutBySender = Readonly<Record<string, string[]>>;
 
 const valueSchema = z.union([
-  z.object({ grudge: z.literal("leaders"), fallback: z.string(), ...styleFields }),
-  z.object({ grudge: z.string(), cut: cutSchema, ...styleFields }),
+  z.object({ grudge: z.literal("leaders"), fallback: z.string() }),
+  z.object({ grudge: z.string(), cut: z.record(z.string(), z.array(z.string())) }),
 ]);
-/** What a schedule says of a partition: everything but who will lead then. */
-export type PartitionValue = z.infer<typeof valueSchema>;
 
-/** Reads an operation's value. @throws if it does not say what to cut, as in a schedule that was written by hand. */
-export function parsePartition(value: Json): PartitionValue {
-  return valueSchema.parse(value);
+/** A partition as the schedule wants it. */
+export interface PlannedPartition {
+  readonly division: PartitionValue;
+  readonly style: StyleFields;
 }
 
-export function bySender(links: readonly Link[]): Record<string, string[]> {
+/** Reads an operation's value. @throws if it does not say what to cut, as in a schedule that was written by hand. */
+export function parsePartition(value: Json): PlannedPartition {
+  return { division: valueSchema.parse(value), style: parseStyle(value) };
+}
+
+export function bySender(links: readonly Link[]): CutBySender {
   const cut: Record<string, string[]> = {};
   for (const { from, to } of links) (cut[from] ??= []).push(to);
   return cut;
@@ -39,13 +48,12 @@ export interface CutOutcome {
  * have been seen both ways before they are left to come and go.
  */
 export async function cut(
-  planned: PartitionValue,
+  { division, style }: PlannedPartition,
   withClients: boolean,
   context: FaultContext,
   signal: AbortSignal,
 ): Promise<CutOutcome> {
-  const { links, found } = await resolve(planned, context, signal);
-  const style = styleOf(planned);
+  const { links, found } = await resolve(division, context, signal);
   const cuts = withStyle(links, style);
   await context.network.setCuts(cuts);
   const { figures, problem } = await inspect(context, { cuts, withClients }, signal);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Json } from "../../checkers/history/operation.ts";
 import type { Service } from "../../targets/machine.ts";
 import type { Random } from "../../workloads/generator/random.ts";
 import type { Cut, FaultKind, Link } from "../environment/environment.ts";
@@ -19,14 +20,18 @@ export const PARTITION_STYLES: Readonly<Record<"reset" | "flapping" | "port=peer
   "port=peer": "only the traffic of one service is cut: peer, or another that the target has",
 };
 
-/** Fields of an operation's value that say the style; what is as usual is left out. */
-export const styleFields = {
+/** The style as an operation's value says it; what is as usual is left out. */
+export interface StyleFields {
+  readonly how?: "reset";
+  readonly service?: Service;
+  readonly flapEveryMs?: number;
+}
+
+const styleSchema = z.object({
   how: z.literal("reset").exactOptional(),
   service: z.string().exactOptional(),
   flapEveryMs: z.number().positive().exactOptional(),
-};
-const styleSchema = z.object(styleFields);
-export type StyleFields = z.infer<typeof styleSchema>;
+});
 
 /** Time for which flapping links are cut, and then healed: longer than a heartbeat, shorter than patience. */
 const MIN_FLAP_MS = 200;
@@ -41,8 +46,8 @@ export function chooseStyle({ reset, flapping, service }: PartitionStyle, random
   };
 }
 
-/** The style of a value, without the rest of it. */
-export function styleOf(value: StyleFields): StyleFields {
+/** Reads it from an operation's value. @throws if it is not one, as in a schedule that was written by hand. */
+export function parseStyle(value: Json): StyleFields {
   return styleSchema.parse(value);
 }
 

@@ -36,8 +36,9 @@ export function partitionPackage(
         if (f === STOP) return heal(flapped, withClients, context, signal);
         const planned = parsePartition(value);
         const { cuts, outcome } = await cut(planned, withClients, context, signal);
-        if (planned.flapEveryMs !== undefined && outcome.type === "confirmed") {
-          flapping = new Flapping(context.network, cuts, planned.flapEveryMs);
+        const { flapEveryMs } = planned.style;
+        if (flapEveryMs !== undefined && outcome.type === "confirmed") {
+          flapping = new Flapping(context.network, cuts, flapEveryMs);
         }
         return outcome;
       },
