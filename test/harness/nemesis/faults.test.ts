@@ -1,43 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { Json } from "../../../checkers/history/operation.ts";
-import type { Link, LinkObservation, Network, Processes } from "../../../harness/environment/environment.ts";
-import type { FaultContext, FaultOutcome } from "../../../harness/nemesis/nemesis.ts";
+import type { Link } from "../../../harness/environment/environment.ts";
+import type { FaultContext } from "../../../harness/nemesis/nemesis.ts";
 import { findFaultPackages } from "../../../harness/nemesis/registry.ts";
-import { type FakeCluster, fakeCluster } from "./fake-cluster.ts";
+import { aimAt, doNothing, invokeOf, withNetwork, withProbe, withProcesses } from "./broken-cluster.ts";
+import { fakeCluster } from "./fake-cluster.ts";
 
 const NODES = ["n1", "n2", "n3"];
-const NEMESES = findFaultPackages(["partition", "kill", "pause"]).map(({ nemesis }) => nemesis);
-
-function invoke(context: FaultContext, f: string, value: Json = null): Promise<FaultOutcome> {
-  const nemesis = NEMESES.find(({ fs }) => fs.includes(f));
-  if (nemesis === undefined) throw new Error(`Nobody understands ${f}`);
-  const op = { type: "invoke", time: 0, process: "nemesis", f, value } as const;
-  // Long enough for whatever works; what does not must be given up then.
-  return nemesis.invoke(op, context, AbortSignal.timeout(300));
-}
-
-const aimAt = (...nodes: string[]): Json => ({ targeter: "nodes", nodes });
+const invoke = invokeOf(findFaultPackages(["partition", "kill", "pause"]));
 const ISOLATE_N1 = { grudge: "one", cut: { n1: ["n2", "n3"], n2: ["n1"], n3: ["n1"] } };
-
-/** The cluster with one of its parts replaced by a broken one. */
-function withProcesses({ context }: FakeCluster, broken: Partial<Processes>): FaultContext {
-  return { ...context, processes: { ...context.processes, ...broken } };
-}
-
-function withNetwork({ context }: FakeCluster, broken: Partial<Network>): FaultContext {
-  return { ...context, network: { ...context.network, ...broken } };
-}
-
-const doNothing = (): Promise<void> => Promise.resolve();
-
-/** Changes what a probe shows. */
-function withProbe(cluster: FakeCluster, change: (seen: LinkObservation) => boolean): FaultContext {
-  const { network } = cluster.context;
-  return withNetwork(cluster, {
-    probe: async (links, signal) =>
-      (await network.probe(links, signal)).map((seen) => ({ ...seen, delivered: change(seen) })),
-  });
-}
 
 const isLink = (link: Link, from: string, to: string): boolean => link.from === from && link.to === to;
 
@@ -76,7 +46,9 @@ describe("start-partition", () => {
   });
 
   it("is unconfirmed when a single cut link leaks", async () => {
-    const context = withProbe(fakeCluster(NODES), (seen) => seen.delivered || isLink(seen, "n3", "n1"));
+    const context = withProbe(fakeCluster(NODES), (seen) => ({
+      delivered: seen.delivered || isLink(seen, "n3", "n1"),
+    }));
     expect(await invoke(context, "start-partition", ISOLATE_N1)).toMatchObject({
       type: "unconfirmed",
       error: "Cut, but still delivers: n3 -> n1",
@@ -84,7 +56,7 @@ describe("start-partition", () => {
   });
 
   it("is unconfirmed when everything is silent, as when the harness itself is stuck", async () => {
-    const context = withProbe(fakeCluster(NODES), () => false);
+    const context = withProbe(fakeCluster(NODES), () => ({ delivered: false }));
     expect(await invoke(context, "start-partition", ISOLATE_N1)).toMatchObject({
       type: "unconfirmed",
       error: "Not cut, but delivers nothing: n2 -> n3, n3 -> n2",
@@ -130,7 +102,7 @@ describe("stop-partition", () => {
   });
 
   it("is unconfirmed when a link stays silent", async () => {
-    const context = withProbe(fakeCluster(NODES), (seen) => !isLink(seen, "n2", "n3"));
+    const context = withProbe(fakeCluster(NODES), (seen) => ({ delivered: !isLink(seen, "n2", "n3") }));
     expect(await invoke(context, "stop-partition")).toMatchObject({
       type: "unconfirmed",
       error: "Healed, but delivers nothing: n2 -> n3",
@@ -150,6 +122,15 @@ describe("kill", () => {
         hit: ["n1", "n2"],
         observed: { n1: "gone", n2: "gone" },
       },
+    });
+  });
+
+  it("is confirmed when frozen processes have died of it as they were thawed", async () => {
+    const cluster = fakeCluster(NODES);
+    await cluster.context.processes.freeze("n2");
+    expect(await invoke(cluster.context, "kill", aimAt("n2"))).toMatchObject({
+      type: "confirmed",
+      value: { hit: ["n2"], observed: { n2: "gone" } },
     });
   });
 
@@ -193,6 +174,50 @@ describe("start", () => {
     expect(await invoke(cluster.context, "start")).toMatchObject({
       type: "confirmed",
       value: { started: [] },
+    });
+  });
+
+  it("ends what is left of a node of which a part has ended, and starts all of it", async () => {
+    const cluster = fakeCluster(NODES);
+    cluster.states.set("n2", "partly");
+    const stateAtStart: (string | undefined)[] = [];
+    const context: FaultContext = {
+      ...cluster.context,
+      startNode(node) {
+        stateAtStart.push(cluster.states.get(node));
+        return cluster.context.startNode(node);
+      },
+    };
+    expect(await invoke(context, "start", null, 2000)).toMatchObject({
+      type: "confirmed",
+      value: { started: ["n2"], observed: { n2: "running" } },
+    });
+    expect(stateAtStart).toEqual(["gone"]);
+  });
+
+  it("is unconfirmed when what is left of a node cannot be ended, and does not start it twice", async () => {
+    const cluster = fakeCluster(NODES);
+    cluster.states.set("n2", "partly");
+    expect(await invoke(withProcesses(cluster, { kill: doNothing }), "start")).toMatchObject({
+      type: "unconfirmed",
+      error: "start failed: n2 is partly after it was killed",
+    });
+    expect(cluster.starts).toEqual([]);
+  });
+
+  it("is unconfirmed when only a part of a node stays up", async () => {
+    const cluster = fakeCluster(NODES);
+    await invoke(cluster.context, "kill", aimAt("n1"));
+    const context: FaultContext = {
+      ...cluster.context,
+      startNode() {
+        cluster.states.set("n1", "partly");
+        return doNothing();
+      },
+    };
+    expect(await invoke(context, "start")).toMatchObject({
+      type: "unconfirmed",
+      error: "start failed: n1 ended at once with no exit code",
     });
   });
 
@@ -257,6 +282,15 @@ describe("pause", () => {
     });
   });
 
+  it("passes over the frozen, whom no signal reaches, and hits another", async () => {
+    const cluster = fakeCluster(NODES);
+    await cluster.context.processes.freeze("n1");
+    expect(await invoke(cluster.context, "pause", aimAt("n1"))).toMatchObject({
+      type: "confirmed",
+      value: { hit: ["n2"], skipped: { n1: "frozen" } },
+    });
+  });
+
   it("certainly did not happen while every node is dead", async () => {
     const cluster = fakeCluster(NODES);
     await invoke(cluster.context, "kill", aimAt(...NODES));
@@ -297,6 +331,33 @@ describe("resume", () => {
     expect(await invoke(cluster.context, "resume")).toMatchObject({
       type: "confirmed",
       value: { resumed: [] },
+    });
+  });
+
+  it("leaves nothing stopped that was frozen in the meantime", async () => {
+    const cluster = fakeCluster(NODES);
+    await invoke(cluster.context, "pause", aimAt("n1"));
+    await cluster.context.processes.freeze("n1");
+    expect(await invoke(cluster.context, "resume")).toMatchObject({
+      type: "confirmed",
+      value: { resumed: [], skipped: { n1: "frozen" } },
+    });
+    await cluster.context.processes.thaw("n1");
+    expect(cluster.states.get("n1")).toBe("running");
+  });
+
+  it("does not wait for a node to be whole of which a part had ended", async () => {
+    const cluster = fakeCluster(NODES);
+    await invoke(cluster.context, "pause", aimAt("n1"));
+    const context = withProcesses(cluster, {
+      resume(node) {
+        cluster.states.set(node, "partly");
+        return doNothing();
+      },
+    });
+    expect(await invoke(context, "resume", null, 60_000)).toMatchObject({
+      type: "confirmed",
+      value: { resumed: ["n1"], observed: { n1: "partly" } },
     });
   });
 
