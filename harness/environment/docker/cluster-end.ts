@@ -1,0 +1,68 @@
+import type { Network, Provision } from "../environment.ts";
+import type { ContainerClocks } from "./clock/open-clocks.ts";
+import type { ClusterParts } from "./cluster.ts";
+import { nameOf } from "./containers.ts";
+import type { DockerNode } from "./docker-node.ts";
+import { ensureGuardRoute } from "./guard-route.ts";
+import { markKept, unmarkKept } from "./kept.ts";
+import { removeOwned } from "./remove-owned.ts";
+
+export interface LiveParts {
+  readonly nodes: readonly DockerNode[];
+  readonly network: Network;
+  readonly clocks: ContainerClocks;
+}
+
+/** The two ways in which a cluster ends for its harness. */
+export function clusterEnd(
+  { engine, owner, reaper, containers }: ClusterParts,
+  { nodes, network, clocks }: LiveParts,
+): Pick<Provision, "destroy" | "keep"> {
+  let isKept = false;
+
+  /** Rules and patched clocks end with the containers, frozen or not; so there is nothing to undo before. */
+  async function remove(): Promise<void> {
+    for (const node of nodes) node.expect("SIGKILL");
+    // Somebody's cleanup may have taken it away.
+    if (containers.network.isDirect) await ensureGuardRoute();
+    const closed = clocks.close();
+    try {
+      await removeOwned(engine, owner);
+    } catch (error) {
+      reaper.release();
+      throw error;
+    }
+    await closed;
+    await Promise.all(nodes.map((node) => node.over()));
+    if (isKept) await unmarkKept(engine, owner.runId);
+    else await reaper.dismiss();
+  }
+
+  let removed: Promise<void> | undefined;
+  return {
+    destroy: () => (removed ??= remove()),
+    async keep() {
+      await undoFaults({ nodes, network, clocks });
+      await clocks.close();
+      await markKept(engine, owner);
+      isKept = true;
+      for (const node of nodes) node.leaveAlone();
+      await engine.getContainer(nameOf(owner, "agent")).remove({ force: true });
+      await reaper.dismiss();
+      return "It is there until `faultline cleanup --kept` removes it";
+    },
+  };
+}
+
+async function undoFaults({ nodes, network, clocks }: LiveParts): Promise<void> {
+  await network.setCuts([]);
+  await Promise.all(
+    nodes.map(async (node) => {
+      await node.thaw();
+      await node.signal("SIGCONT");
+      const offset = await clocks.observe(node.node);
+      if (offset === undefined || (offset.realMs === 0 && offset.monotonicMs === 0)) return;
+      await clocks.set(node.node, { kind: "offset", realMs: 0, monotonicMs: 0 });
+    }),
+  );
+}

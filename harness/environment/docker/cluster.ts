@@ -1,0 +1,127 @@
+import type { Machine } from "../../../targets/machine.ts";
+import type { Provision, ProvisionRequest } from "../environment.ts";
+import { howToReach } from "./access.ts";
+import { type ContainerClocks, openClocks } from "./clock/open-clocks.ts";
+import { clusterEnd } from "./cluster-end.ts";
+import { type Containers, nameOf, partLabels, volumeOf } from "./containers.ts";
+import { DaemonContainer } from "./daemon-container.ts";
+import { dockerMachine } from "./docker-machine.ts";
+import { DockerNode } from "./docker-node.ts";
+import { dockerProcesses } from "./docker-processes.ts";
+import type { Engine } from "./engine.ts";
+import type { Holder } from "./holder.ts";
+import { openNetwork } from "./network/open-network.ts";
+import { NodeLogs } from "./node-logs.ts";
+import { NodeNames } from "./node-names.ts";
+import type { Owner } from "./owner.ts";
+import { ProcessGroups } from "./process-groups.ts";
+import { settleAll } from "./settle-all.ts";
+import { stagger } from "./stagger.ts";
+import type { Reaper } from "./start-reaper.ts";
+
+/** Between the first starts of two nodes. */
+const START_GAP_MS = 100;
+
+export interface ClusterParts {
+  readonly engine: Engine;
+  readonly owner: Owner;
+  readonly reaper: Reaper;
+  readonly containers: Containers;
+  /** The database's image. */
+  readonly image: string;
+  readonly request: ProvisionRequest;
+}
+
+/** Everything that a run does with containers that exist. */
+export async function openCluster(parts: ClusterParts): Promise<Provision> {
+  const { request, containers } = parts;
+  const { agent, holders, network: bridge } = containers;
+  const { services } = request.target;
+  const [groups, network] = await settleAll([
+    ProcessGroups.open(agent),
+    openNetwork({
+      agent,
+      nodes: [...holders.values()].map(({ node, address, pid }) => ({
+        node,
+        address,
+        holderPid: pid,
+        services,
+      })),
+      clientsAddress: bridge.subnet.gateway,
+    }),
+  ]);
+  const logs = new NodeLogs(request.runDir, request.nodes);
+  const nodes = placeNodes(parts, groups, logs);
+  const clocks = openClocks({
+    agent,
+    nodes: request.nodes,
+    pidsOf: (node) => Promise.resolve(nodes.get(node)?.pids ?? []),
+  });
+  const access = new Map(request.nodes.map((node) => [node, ""]));
+  return {
+    machines: machinesOf(parts, { nodes, clocks, access }),
+    network,
+    processes: dockerProcesses(nodes),
+    clocks,
+    access,
+    unaskedExits: () => [...nodes.values()].flatMap(({ unaskedExits }) => unaskedExits),
+    logFiles: logs.files,
+    ...clusterEnd(parts, { nodes: [...nodes.values()], network, clocks }),
+  };
+}
+
+type Nodes = ReadonlyMap<string, DockerNode>;
+
+/** The nodes, with a place for each program that will be started on them. */
+function placeNodes(
+  { engine, owner, containers, image }: ClusterParts,
+  groups: ProcessGroups,
+  logs: NodeLogs,
+): Nodes {
+  const names = new NodeNames();
+  function place({ node, name: holder }: Holder, daemon: string): DaemonContainer {
+    const name = names.of(node, daemon);
+    const home = {
+      engine,
+      node,
+      daemon,
+      containerName: nameOf(owner, name),
+      image,
+      holder,
+      volume: volumeOf(owner, node),
+      labels: partLabels(owner, "daemon", node),
+    };
+    return new DaemonContainer(home, logs.fileFor(name));
+  }
+  return new Map(
+    Array.from(containers.holders, ([node, holder]) => [
+      node,
+      new DockerNode(node, groups, (daemon) => place(holder, daemon)),
+    ]),
+  );
+}
+
+function machinesOf(
+  { containers, request }: ClusterParts,
+  live: { readonly nodes: Nodes; readonly clocks: ContainerClocks; readonly access: Map<string, string> },
+): readonly Machine[] {
+  const { network, holders } = containers;
+  const turn = stagger(START_GAP_MS);
+  return Array.from(holders, ([name, holder]) => {
+    const node = live.nodes.get(name);
+    if (node === undefined) throw new Error(`There is no node ${name}`);
+    const machine = dockerMachine({
+      node,
+      holder,
+      services: request.target.services,
+      addresses: network.addresses,
+      isDirect: network.isDirect,
+      turn,
+      async onStarted() {
+        await live.clocks.reapply(name);
+        if (live.access.get(name) === "") live.access.set(name, await howToReach(machine, node));
+      },
+    });
+    return machine;
+  });
+}

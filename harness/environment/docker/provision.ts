@@ -1,0 +1,32 @@
+import type { Provision, ProvisionRequest } from "../environment.ts";
+import { openCluster } from "./cluster.ts";
+import { startContainers } from "./containers.ts";
+import { connectEngine } from "./engine.ts";
+import { ownerHere } from "./owner.ts";
+import { removeOwned } from "./remove-owned.ts";
+import { obtainImages } from "./run-images.ts";
+import { settleAll } from "./settle-all.ts";
+import { startReaper } from "./start-reaper.ts";
+import { sweepContainers } from "./sweep.ts";
+
+/** Makes the cluster of a run, all of it or nothing. */
+export async function provision(request: ProvisionRequest): Promise<Provision> {
+  const engine = await connectEngine();
+  const [images] = await settleAll([obtainImages(engine, request), sweepContainers(engine)]);
+  const { nodes, runId, target, onProgress } = request;
+  const owner = ownerHere(runId);
+  const reaper = startReaper(owner);
+  try {
+    onProgress(`Making ${nodes.length} containers`);
+    const containers = await startContainers(engine, {
+      owner,
+      nodes,
+      agentImage: images.agent,
+      services: target.services,
+    });
+    return await openCluster({ engine, owner, reaper, containers, image: images.database, request });
+  } catch (error) {
+    await removeOwned(engine, owner).then(reaper.dismiss, reaper.release);
+    throw error;
+  }
+}
