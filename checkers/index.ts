@@ -33,6 +33,7 @@ export { readHistory } from "./history/read-history.ts";
 export type { StringTable } from "./history/string-table.ts";
 export { linearizable } from "./linearizability/linearizable.ts";
 export { renderCounterexample } from "./linearizability/render-counterexample.ts";
+export { lock } from "./lock/lock.ts";
 export { casRegister } from "./models/cas-register.ts";
 export { list } from "./models/list.ts";
 export {
@@ -47,6 +48,9 @@ export {
 } from "./models/model.ts";
 export { register } from "./models/register.ts";
 export { findModel, MODELS } from "./models/registry.ts";
+export { type QueueOptions, queue } from "./queue/queue.ts";
+export { set } from "./set/set.ts";
 export { type StatsOptions, stats } from "./stats.ts";
 export { unhandledErrors } from "./unhandled-errors.ts";
 export type { Anomaly, Counterexample, UnknownReason, Validity, Verdict } from "./verdict.ts";
+export { watch } from "./watch/watch.ts";

@@ -4,11 +4,16 @@ export function grouped(n: number): string {
 }
 
 /** `1 operation`, `2 operations` */
-export function count(n: number, noun: string): string {
-  return `${grouped(n)} ${noun}${n === 1 ? "" : "s"}`;
+export function count(n: number, noun: string, plural = `${noun}s`): string {
+  return `${grouped(n)} ${n === 1 ? noun : plural}`;
 }
 
 /** `12.5%` */
 export function percent(fraction: number): string {
   return `${Number((100 * fraction).toFixed(1))}%`;
+}
+
+/** `. 3 more elements are lost`, or nothing if there are no more. */
+export function andMore(n: number, noun: string, what: string): string {
+  return n === 0 ? "" : `. ${count(n, `more ${noun}`)} ${n === 1 ? "is" : "are"} ${what}`;
 }

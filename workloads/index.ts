@@ -1,4 +1,5 @@
 export { type Client, DatabaseError, type ErrorTable, type Outcome } from "./client.ts";
+export { fencedLock } from "./fenced-lock.ts";
 export { any, shortestAny } from "./generator/any.ts";
 export { concat } from "./generator/concat.ts";
 export { concurrencyLimit } from "./generator/concurrency-limit.ts";
@@ -51,7 +52,11 @@ export { trace } from "./generator/trace.ts";
 export { untilOk } from "./generator/until-ok.ts";
 export { validate } from "./generator/validate.ts";
 export { list } from "./list.ts";
+export { lock } from "./lock.ts";
+export { queue } from "./queue.ts";
 export { RecentKeys } from "./recent-keys.ts";
 export { register } from "./register.ts";
 export { findWorkload, WORKLOADS } from "./registry.ts";
+export { set } from "./set.ts";
+export { watch } from "./watch.ts";
 export type { Workload, WorkloadOptions } from "./workload.ts";

@@ -1,9 +1,14 @@
+import { fencedLock } from "./fenced-lock.ts";
 import { list } from "./list.ts";
+import { lock } from "./lock.ts";
+import { queue } from "./queue.ts";
 import { register } from "./register.ts";
+import { set } from "./set.ts";
+import { watch } from "./watch.ts";
 import type { Workload } from "./workload.ts";
 
 /** The workloads that come with Faultline. */
-export const WORKLOADS: readonly Workload[] = [register, list];
+export const WORKLOADS: readonly Workload[] = [register, list, set, lock, fencedLock, watch, queue];
 
 export function findWorkload(name: string): Workload | undefined {
   return WORKLOADS.find((workload) => workload.name === name);

@@ -11,6 +11,8 @@ export interface WorkloadOptions {
   readonly keys: number;
   /** Operations on a key before it is retired for a fresh one. */
   readonly opsPerKey: number;
+  /** Milliseconds after which a client gives an operation up. */
+  readonly opTimeoutMs: number;
 }
 
 /** What to ask a database, and how to judge the answers. */

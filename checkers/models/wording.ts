@@ -4,12 +4,33 @@ import type { PlacedOperation } from "./model.ts";
 
 /** `5.231 s` */
 export function atTime(op: Op): string {
-  return `${(op.time / NANOS_PER_SECOND).toFixed(3)} s`;
+  return seconds(op.time);
+}
+
+/** Nanoseconds as `5.231 s`. */
+export function seconds(nanoseconds: number): string {
+  return `${(nanoseconds / NANOS_PER_SECOND).toFixed(3)} s`;
 }
 
 /** `process 4` */
 export function byProcess({ invocation }: Operation): string {
   return `process ${invocation.process}`;
+}
+
+/** ` by n1`, or nothing if the node is unknown. */
+export function byNode(operation: Operation): string {
+  const node = nodeOf(operation);
+  return node === undefined ? "" : ` by ${node}`;
+}
+
+/** ` on n1`, or nothing if the node is unknown. */
+export function onNode(operation: Operation): string {
+  const node = nodeOf(operation);
+  return node === undefined ? "" : ` on ${node}`;
+}
+
+function nodeOf({ invocation, completion }: Operation): string | undefined {
+  return completion?.node ?? invocation.node;
 }
 
 /** The time at which the operation was answered, or at which it was asked if it never was. */
@@ -19,7 +40,7 @@ export function whenAnswered({ invocation, completion }: Operation): string {
 
 /** `n2 answered a read with 7 (process 4, 5.231 s)`, or `process 4 read 7 at 5.231 s` if the node is unknown. */
 export function readerSaw(reader: Operation, value: Json, focus?: number): string {
-  const node = reader.completion?.node ?? reader.invocation.node;
+  const node = nodeOf(reader);
   const shown = abridge(value, focus);
   return node === undefined
     ? `${byProcess(reader)} read ${shown} at ${whenAnswered(reader)}`
@@ -33,7 +54,7 @@ export function aboutKey(key: Key | undefined, sentence: string): string {
 
 function capitalize(sentence: string): string {
   // Names of nodes stay as they are.
-  return /^(process|the|no) /.test(sentence)
+  return /^(process|the|no|element|watch|revision) /.test(sentence)
     ? sentence.charAt(0).toUpperCase() + sentence.slice(1)
     : sentence;
 }

@@ -49,7 +49,13 @@ function benchmarkOf(workload: Workload, concurrency: number, keys: number): Ben
     runs: 5,
     prepare: () => ({
       run(): Figures {
-        const source = workload.generator({ concurrency, nodes: [], keys, opsPerKey: 300 });
+        const source = workload.generator({
+          concurrency,
+          nodes: [],
+          keys,
+          opsPerKey: 300,
+          opTimeoutMs: 1000,
+        });
         return drive(validate(timeLimit(1e9, clients(stagger(0, source)))), concurrency);
       },
     }),

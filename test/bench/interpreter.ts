@@ -20,7 +20,13 @@ import type { Benchmark } from "./benchmark.ts";
 
 const OPERATIONS = 200_000;
 const CONCURRENCY = 10;
-const WORKLOAD = { concurrency: CONCURRENCY, nodes: ["n1", "n2", "n3", "n4", "n5"], keys: 5, opsPerKey: 200 };
+const WORKLOAD = {
+  concurrency: CONCURRENCY,
+  nodes: ["n1", "n2", "n3", "n4", "n5"],
+  keys: 5,
+  opsPerKey: 200,
+  opTimeoutMs: 1000,
+};
 
 /** A client that does nothing, so that what is measured is all ours. */
 function idleWorkers(clock: Clock): Worker[] {
