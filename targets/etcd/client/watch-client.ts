@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { isJsonArray, type Json } from "../../../checkers/history/operation.ts";
-import { DatabaseError, type Outcome } from "../../../workloads/client.ts";
+import type { Outcome } from "../../../workloads/client.ts";
 import type { ClientFactory } from "../../target.ts";
 import type { KeyValue } from "../gateway/fields.ts";
 import { compact, currentRevision, deleteKey, put } from "../gateway/key-value.ts";
-import { watchFrom } from "../gateway/watch.ts";
+import { CompactedError, watchFrom } from "../gateway/watch.ts";
 import {
   clientFactory,
   type Perform,
@@ -97,8 +97,7 @@ async function watch(session: Session, { from, until }: WatchRequest, signal: Ab
       if (until === "now") quiet.refresh();
     }
   } catch (error) {
-    if (error instanceof DatabaseError && error.code === "compacted")
-      return { type: "fail", error: "compacted" };
+    if (error instanceof CompactedError) return { type: "fail", error: `compacted: ${error.oldest}` };
     if (!enough.signal.aborted || signal.aborted) throw error;
   } finally {
     clearTimeout(quiet);

@@ -9,7 +9,13 @@ const streamError = z.object({
 });
 
 /** What an answer with another status than 200 says. One without gRPC's error in it is `http-<status>`. */
-export function replyError({ status, body }: { readonly status: number; readonly body: string }): DatabaseError {
+export function replyError({
+  status,
+  body,
+}: {
+  readonly status: number;
+  readonly body: string;
+}): DatabaseError {
   const parsed = tryParse(body);
   const plain = plainError.safeParse(parsed);
   if (plain.success) return grpcError(plain.data.message, plain.data.code);

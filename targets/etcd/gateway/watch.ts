@@ -1,6 +1,5 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { z } from "zod";
-import { DatabaseError } from "../../../workloads/client.ts";
 import type { Address } from "../../machine.ts";
 import { EVERY_KEY } from "./encoding.ts";
 import { count, flag, type KeyValue, keyValue } from "./fields.ts";
@@ -21,11 +20,23 @@ const watchReply = z.object({
 
 const watchLine = z.object({ result: watchReply });
 
+/** The revision from which a watch was to begin was compacted. */
+export class CompactedError extends Error {
+  /** The oldest revision from which one can watch. */
+  readonly oldest: number;
+
+  constructor(oldest: number) {
+    super(`The history before revision ${oldest} is compacted`);
+    this.oldest = oldest;
+  }
+}
+
 /**
  * Watches every key from a revision on, over a connection of its own, until the signal fires or the caller has
  * seen enough.
  *
- * @throws DatabaseError if etcd ends the watch, with the code `compacted` if its history does not go back so far.
+ * @throws CompactedError if the history does not go back so far.
+ * @throws Error if the node ends the watch otherwise.
  */
 export async function* watchFrom(
   address: Address,
@@ -39,7 +50,7 @@ export async function* watchFrom(
       if (reply.canceled) throw cancellation(reply);
       yield reply;
     }
-    throw new DatabaseError("watch-ended", "The node ended the watch and did not say why");
+    throw new Error("The node ended the watch and did not say why");
   } finally {
     response.destroy();
   }
@@ -78,9 +89,10 @@ function readLine(line: string): z.infer<typeof watchReply> {
   return watchLine.parse(parsed).result;
 }
 
-function cancellation(reply: z.infer<typeof watchReply>): DatabaseError {
-  const { compact_revision: compacted, cancel_reason: reason } = reply;
-  return compacted > 0
-    ? new DatabaseError("compacted", `The history begins at revision ${compacted}`)
-    : new DatabaseError("watch-canceled", reason === "" ? "etcd ended the watch" : reason);
+function cancellation({
+  compact_revision: oldest,
+  cancel_reason: reason,
+}: z.infer<typeof watchReply>): Error {
+  if (oldest > 0) return new CompactedError(oldest);
+  return new Error(`The node canceled the watch${reason === "" ? "" : `: ${reason}`}`);
 }

@@ -140,7 +140,10 @@ describe("watch", () => {
 
   it("fails when the history was compacted", async () => {
     const compacted = { header, canceled: true, compact_revision: "7" };
-    expect(await watch(3, "now", stream([created, compacted]))).toEqual({ type: "fail", error: "compacted" });
+    expect(await watch(3, "now", stream([created, compacted]))).toEqual({
+      type: "fail",
+      error: "compacted: 7",
+    });
   });
 
   it.each([
