@@ -17,6 +17,9 @@ export const STORM_STYLES: Readonly<Record<"once", string>> = {
   once: "killed and started again a single time, before anybody can notice that the node was gone",
 };
 
+/** A node that was killed is started again, whoever has lost patience in the meantime. */
+const UNINTERRUPTED = new AbortController().signal;
+
 const valueSchema = z.object({ cycles: z.int().positive() });
 
 /**
@@ -87,7 +90,7 @@ async function batter(
   const downMs: number[] = [];
   for (let cycle = 1; cycle <= cycles && !signal.aborted; cycle++) {
     const killedAt = performance.now();
-    const problem = (await killOnce(node, context, signal)) ?? (await launchOnce(node, context, signal));
+    const problem = (await killOnce(node, context, signal)) ?? (await launchOnce(node, context));
     if (problem !== undefined) return { downMs, problem };
     downMs.push(Math.round(performance.now() - killedAt));
     const fall = await staysUp(node, cycle < cycles ? UP_MS : STEADY_MS, context, signal);
@@ -106,13 +109,9 @@ async function killOnce(
   return state === "gone" ? undefined : `kill had no effect: ${node} is ${state ?? "unknown"}`;
 }
 
-async function launchOnce(
-  node: string,
-  context: FaultContext,
-  signal: AbortSignal,
-): Promise<string | undefined> {
+async function launchOnce(node: string, context: FaultContext): Promise<string | undefined> {
   const failure = await launch(node, context);
   if (failure !== undefined) return `start failed: ${failure}`;
-  const states = await awaitStates(context.processes, [node], (state) => !isDown(state), signal);
+  const states = await awaitStates(context.processes, [node], (state) => !isDown(state), UNINTERRUPTED);
   return isDown(states.get(node)) ? `start failed: ${node} did not come up` : undefined;
 }

@@ -42,6 +42,19 @@ describe("faultBands()", () => {
     ]);
   });
 
+  test("ends a fault that undoes itself with its operation, but only if it was seen to", () => {
+    const nemesis = [
+      ...[fault("storm", 1, "ok"), fault("end-storm", 3, "ok")],
+      ...[fault("restart", 4, "info"), fault("end-restart", 6, "ok")],
+      ...[fault("freeze", 7, "ok"), fault("thaw", 8, "ok")],
+    ];
+    expect(faultBands(nemesis, 10).map(({ fault: kind, start, end }) => [kind, start, end])).toEqual([
+      ["storm", 1, 1.5],
+      ["restart", 4, 6.5],
+      ["freeze", 7, 8.5],
+    ]);
+  });
+
   test("lets a fault whose undoing was not observed go on to the end", () => {
     expect(faultBands([fault("pause", 1, "ok"), fault("resume", 2, "info")], 10)).toMatchObject([
       { start: 1, end: 10 },
@@ -86,6 +99,17 @@ describe("faultWords()", () => {
     ["n1 | n2 | n10", { cut: { n1: ["n2", "n10"], n10: ["n1", "n2"], n2: ["n1", "n10"] } }],
     ["delivering: 8; bytes held: 12", { observed: { delivering: 8, bytesHeld: 12 } }],
     ["{n1, n2}, {n3}", [["n1", "n2"], ["n3"]]],
+    [
+      "one; n1 | n2; reset; only peer; flapping every 300 ms",
+      { grudge: "one", cut: { n1: ["n2"], n2: ["n1"] }, how: "reset", service: "peer", flapEveryMs: 300 },
+    ],
+    ["clients; clients | n2", { grudge: "clients", cut: { clients: ["n2"], n2: ["clients"] } }],
+    [
+      "while cut: silent: 4; while healed: silent: 0",
+      { observed: { whileCut: { silent: 4 }, whileHealed: { silent: 0 } } },
+    ],
+    ["one; n4; 3 times", { targeter: "one", nodes: ["n4"], cycles: 3 }],
+    ["one; n4; once", { targeter: "one", nodes: ["n4"], cycles: 1 }],
   ])("says %j", (words, value) => {
     expect(faultWords(value)).toBe(words);
   });
@@ -99,6 +123,14 @@ describe("faultWords()", () => {
 test("newWords() leaves out what was asked for", () => {
   const asked = { targeter: "one", nodes: ["n1"] };
   expect(newWords(asked, { ...asked, hit: ["n2"], observed: { n2: "gone" } })).toBe("hit: n2; n2: gone");
+});
+
+test("whereWords() says how links are cut, if not as usual", () => {
+  const cut = { n1: ["n2"], n2: ["n1"] };
+  expect(whereWords({ cut, how: "reset" }, undefined)).toBe("n1 | n2 (reset)");
+  expect(whereWords({ cut, service: "peer", flapEveryMs: 300 }, undefined)).toBe(
+    "n1 | n2 (only peer, flapping)",
+  );
 });
 
 test("whereWords() prefers the nodes that were hit to those that were aimed at", () => {

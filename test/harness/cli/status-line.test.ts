@@ -11,7 +11,7 @@ const HALVES = {
 };
 
 function stats(): LiveStats {
-  return new LiveStats(parseFaults("partition,kill,pause"));
+  return new LiveStats(parseFaults("partition,kill,pause,storm"));
 }
 
 function op(type: Op["type"], f: string, value: Json, process: Op["process"] = NEMESIS): Op {
@@ -44,6 +44,18 @@ describe("statusLine()", () => {
   test("names a cut that does not divide the nodes into groups", () => {
     const ring = { grudge: "majorities-ring", cut: { n1: ["n2"], n2: ["n3"], n3: ["n1"] } };
     expect(afterFaults(op("ok", "start-partition", ring))).toBe("partition majorities-ring");
+  });
+
+  test("says how links are cut, if not as usual", () => {
+    const ring = { grudge: "majorities-ring", cut: { n1: ["n2"], n2: ["n3"], n3: ["n1"] }, how: "reset" };
+    expect(afterFaults(op("ok", "start-partition", ring))).toBe("partition majorities-ring (reset)");
+  });
+
+  test("keeps a fault that undoes itself only if that was not seen", () => {
+    const storm = { targeter: "one", nodes: ["n4"], hit: ["n4"], cycles: 3 };
+    expect(afterFaults(op("ok", "storm", storm))).toBe("no fault");
+    expect(afterFaults(op("info", "storm", storm))).toBe("storm n4 (unconfirmed)");
+    expect(afterFaults(op("info", "storm", storm), op("ok", "end-storm", {}))).toBe("no fault");
   });
 
   test("marks what was not confirmed, and leaves out what certainly did not happen", () => {

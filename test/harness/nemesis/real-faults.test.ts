@@ -16,6 +16,7 @@ import { LOCAL_REQUEST } from "../../support/provision-request.ts";
 const NODES = ["n1", "n2", "n3", "n4", "n5"];
 const ECHO_NODE = fileURLToPath(new URL("../environment/local/echo-node.mjs", import.meta.url));
 const FAULTS = composeFaults(parseFaults("partition,kill,pause"), { nodes: NODES, intervalMs: 50 });
+const PASSING = composeFaults(parseFaults("restart,storm"), { nodes: NODES, intervalMs: 50 });
 
 let provision: Provision;
 let context: FaultContext;
@@ -46,9 +47,9 @@ afterEach(async () => {
   await provision.destroy();
 });
 
-function invoke(f: string, value: Json): Promise<FaultOutcome> {
+function invoke(f: string, value: Json, { nemesis: faults } = FAULTS): Promise<FaultOutcome> {
   const op = { type: "invoke", time: 0, process: "nemesis", f, value } as const;
-  return FAULTS.nemesis.invoke(op, context, AbortSignal.timeout(15_000));
+  return faults.invoke(op, context, AbortSignal.timeout(15_000));
 }
 
 /** Carries out what a generator says, one operation after the other, without waiting in between. */
@@ -101,6 +102,26 @@ describe("the faults on real processes and real sockets", () => {
       value: { observed: { delivering: 16, silent: 4 } },
     });
     expect(await invoke("stop-partition", null)).toMatchObject({ type: "confirmed" });
+  });
+
+  it("end processes as they are asked to, and have them back at once", async () => {
+    const aimed = { targeter: "nodes", nodes: ["n2", "n4"] };
+    expect(await invoke("restart", aimed, PASSING)).toMatchObject({
+      type: "confirmed",
+      value: { exits: { n2: "SIGTERM", n4: "SIGTERM" }, observed: { n2: "running", n4: "running" } },
+    });
+    const outcome = await invoke("storm", { ...aimed, cycles: 3 }, PASSING);
+    expect(outcome).toMatchObject({
+      type: "confirmed",
+      value: { observed: { n2: "running", n4: "running" } },
+    });
+    const { downMs } = outcome.value as { downMs: Record<string, number[]> };
+    expect(Object.values(downMs).map((times) => times.length)).toEqual([3, 3]);
+    expect(await invoke("end-storm", null, PASSING)).toMatchObject({
+      type: "confirmed",
+      value: { started: [] },
+    });
+    expect(await states()).toEqual(NODES.map(() => "running"));
   });
 
   it("are unconfirmed when the network only pretends to cut", async () => {

@@ -10,7 +10,7 @@ import {
 import { limit, nemesis, quick } from "../../../workloads/index.ts";
 
 const NODES = ["n1", "n2", "n3", "n4", "n5"];
-const OPTIONS = { nodes: NODES, intervalMs: 100 };
+const OPTIONS = { nodes: NODES, intervalMs: 100, services: ["client", "peer"] };
 
 /** The values of the first injections that a specification leads to. */
 function injections(spec: string, nodes: readonly string[] = NODES): readonly Json[] {
@@ -73,9 +73,51 @@ describe("parseFaults()", () => {
     expect(injections("partition:groups=n1/n3", ["n1", "n2", "n3"])[0]).toEqual(expected);
   });
 
+  it("takes styles of partitions in any order, before groups, and all divisions if none is named", () => {
+    const styled = injections("partition:reset+halves+port=peer+flapping") as Record<string, unknown>[];
+    for (const value of styled) {
+      expect(value).toMatchObject({ grudge: "halves", how: "reset", service: "peer" });
+      expect(value["flapEveryMs"]).toBeGreaterThanOrEqual(200);
+      expect(value["flapEveryMs"]).toBeLessThanOrEqual(600);
+    }
+    expect(kinds("partition:reset", "grudge").size).toBe(11);
+    expect(injections("partition:reset+groups=n1/n2+n3+n4+n5")[0]).toMatchObject({
+      grudge: "groups",
+      how: "reset",
+    });
+  });
+
+  it("cuts clients off from one node, also in a cluster of one", () => {
+    expect(injections("partition:clients", ["n1"])[0]).toEqual({
+      grudge: "clients",
+      cut: { clients: ["n1"], n1: ["clients"] },
+    });
+    expect(kinds("partition:clients+one", "grudge")).toEqual(new Set(["clients", "one"]));
+  });
+
   it.each([
-    ["partitoin", "There is no nemesis partitoin", "partition, kill, pause, or none"],
-    ["", "There is no nemesis", "partition, kill, pause, or none"],
+    ["partition", ["partition"]],
+    ["partition:clients", ["partition-clients"]],
+    ["partition:clients+halves+one", ["partition-clients", "partition"]],
+    ["partition:halves+reset+flapping", ["partition", "partition-reset"]],
+    ["partition:port=peer", ["partition", "partition-service"]],
+    ["storm:once", ["kill"]],
+    ["freeze", ["freeze"]],
+    ["restart", ["restart"]],
+  ])("knows what %s needs", (spec, needs) => {
+    expect(parseFaults(spec)[0]?.needs).toEqual(needs);
+  });
+
+  it("says in the schedule how often a storm kills, once if it is to be over before anybody notices", () => {
+    const cycles = injections("storm").map((value) => (value as { cycles: number }).cycles);
+    expect(new Set(cycles)).toEqual(new Set([3, 4, 5, 6]));
+    const once = injections("storm:once+nodes=n2+n3");
+    expect(once[0]).toEqual({ targeter: "nodes", nodes: ["n2", "n3"], cycles: 1 });
+  });
+
+  it.each([
+    ["partitoin", "There is no nemesis partitoin", "partition, kill, pause, freeze, restart, storm, "],
+    ["", "There is no nemesis", "or none"],
     ["kill,none", "There is no nemesis none", "partition"],
     ["partition:thirds", 'The nemesis partition has no variant "thirds"', "majorities-ring"],
     ["kill:leader", 'The nemesis kill has no variant "leader"', "leaders"],
@@ -85,6 +127,12 @@ describe("parseFaults()", () => {
     ["kill:nodes=", "A node is missing", "n1+n3"],
     ["partition:groups=n1+n2/n2", "Node n2 is in two groups", "once"],
     ["partition:groups=n1/x", "There is no node x", "n1"],
+    ["partition:port=", "No service is named", "port=peer"],
+    ["partition:port=peer+port=client", "Two services are named", "Name one"],
+    ["partition:halves+port=gossip", 'no service "gossip"', "client, peer"],
+    ["partition:groups=n1/n2+reset", "There is no node reset", "n1"],
+    ["kill:once", 'The nemesis kill has no variant "once"', "leaders"],
+    ["storm:twice", 'The nemesis storm has no variant "twice"', "once"],
     ["partition:groups=n1+n2+n3+n4+n5", "does not divide a cluster of 5", "leave it out"],
   ])("refuses %j in one sentence that says what there is", (spec, message, hint) => {
     const error = errorOf(spec);
