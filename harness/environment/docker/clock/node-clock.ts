@@ -40,9 +40,9 @@ export class NodeClock {
     });
   }
 
-  /** Tells processes that have just been started. */
+  /** Tells processes that have just been started. One that does not take it is told again until it does. */
   async reapply(): Promise<void> {
-    if (!isNeutral(this.#motion)) await this.#inTurn(() => this.#tellAll());
+    if (!isNeutral(this.#motion)) await this.#inTurn(() => this.#tellAll()).catch(() => undefined);
   }
 
   /**

@@ -35,9 +35,15 @@ export function openClocks({ agent, nodes, pidsOf }: ClocksOptions): ContainerCl
   }
 
   return {
-    set: (node, motion) => clockOf(node).set(motion),
-    observe: (node) => clockOf(node).observe(),
-    reapply: (node) => clockOf(node).reapply(),
+    async set(node, motion) {
+      await clockOf(node).set(motion);
+    },
+    async observe(node) {
+      return clockOf(node).observe();
+    },
+    async reapply(node) {
+      await clockOf(node).reapply();
+    },
     async close() {
       await Promise.all(Array.from(clocks.values(), (clock) => clock.close()));
     },
