@@ -191,6 +191,7 @@ export interface ProvisionedTarget {
 /** Where nodes run and how they are broken. */
 export interface Environment {
   readonly name: string;
-  capabilities(): Promise<readonly Capability[]>;
+  /** @param onProgress - Hears what takes long, such as an image being built to try with. */
+  capabilities(onProgress?: (message: string) => void): Promise<readonly Capability[]>;
   provision(request: ProvisionRequest): Promise<Provision>;
 }

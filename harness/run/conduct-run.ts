@@ -49,7 +49,7 @@ export async function conductRun(
   const name = `${plan.target.name}-${plan.workload.name}`;
   const directory = createRunDirectory(plan.storeDir, name, startedAt);
   const log = openRunLog(directory.harnessLog);
-  let record = await newRecord(plan, directory, startedAt);
+  let record = await newRecord(plan, directory, observer, startedAt);
   try {
     writeJson(directory.runFile, record);
     const { history, problems, crashes } = await collectHistory(plan, directory, observer, log, signal);
@@ -158,8 +158,15 @@ async function collectHistory(
   }
 }
 
-async function newRecord(plan: RunPlan, directory: RunDirectory, startedAt: Date): Promise<RunRecord> {
-  const capabilities = await plan.environment.capabilities();
+async function newRecord(
+  plan: RunPlan,
+  directory: RunDirectory,
+  observer: RunObserver,
+  startedAt: Date,
+): Promise<RunRecord> {
+  const capabilities = await plan.environment.capabilities((message) => {
+    observer.note(message);
+  });
   for (const fault of plan.faults) {
     for (const need of fault.needs) {
       const capability = capabilities.find((candidate) => candidate.fault === need);

@@ -18,6 +18,7 @@ import { ProcessGroups } from "./process-groups.ts";
 import { settleAll } from "./settle-all.ts";
 import { stagger } from "./stagger.ts";
 import type { Reaper } from "./start-reaper.ts";
+import { unavailableNetwork } from "./unavailable-network.ts";
 
 /** Between the first starts of two nodes. */
 const START_GAP_MS = 100;
@@ -29,7 +30,7 @@ export interface ClusterParts {
   readonly containers: Containers;
   /** The database's image. */
   readonly image: string;
-  readonly request: ProvisionRequest;
+  readonly request: Pick<ProvisionRequest, "nodes" | "runDir" | "target">;
 }
 
 /** Everything that a run does with containers that exist. */
@@ -48,7 +49,7 @@ export async function openCluster(parts: ClusterParts): Promise<Provision> {
         services,
       })),
       clientsAddress: bridge.subnet.gateway,
-    }),
+    }).catch(unavailableNetwork),
   ]);
   const logs = new NodeLogs(request.runDir, request.nodes);
   const nodes = placeNodes(parts, groups, logs);
