@@ -20,7 +20,8 @@ export function freezePackage(spec: string, targeters: readonly Targeter[]): Nem
       strike(
         {
           verb: "freeze",
-          hits: ["running", "stopped", "frozen", "partly"],
+          // A node of which a part has ended would never be all frozen.
+          hits: ["running", "stopped", "frozen"],
           act: (node) => context.processes.freeze(node),
           wanted: "frozen",
         },
@@ -32,11 +33,15 @@ export function freezePackage(spec: string, targeters: readonly Targeter[]): Nem
   });
 }
 
-/** What a thawed node is then is for other faults: it may have been paused, or killed while it was frozen. */
+/**
+ * What a thawed node is then is for other faults: it may have been paused, or killed while it was frozen. A node of
+ * which a part has ended does not show what the rest is at, so it is thawed, too.
+ */
 async function thawAll({ processes, nodes }: FaultContext, signal: AbortSignal): Promise<FaultOutcome> {
   const before = await statesOf(processes, nodes);
   const frozen = nodes.filter((node) => before.get(node) === "frozen");
-  await Promise.all(frozen.map((node) => processes.thaw(node)));
+  const partly = nodes.filter((node) => before.get(node) === "partly");
+  await Promise.all([...frozen, ...partly].map((node) => processes.thaw(node)));
   const after = await awaitStates(processes, frozen, (state) => state !== "frozen", signal);
   const value = { thawed: frozen, observed: Object.fromEntries(after) };
   const failures = [...after].filter(([, state]) => state === "frozen");

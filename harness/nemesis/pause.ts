@@ -17,8 +17,8 @@ export function pausePackage(spec: string, targeters: readonly Targeter[]): Neme
       strike(
         {
           verb: "pause",
-          // No signal reaches what is frozen.
-          hits: ["running", "stopped", "partly"],
+          // No signal reaches what is frozen, and a node of which a part has ended would never be all stopped.
+          hits: ["running", "stopped"],
           act: (node) => context.processes.pause(node),
           wanted: "stopped",
         },
@@ -31,20 +31,22 @@ export function pausePackage(spec: string, targeters: readonly Targeter[]): Neme
 }
 
 /**
- * A process that was killed while it was stopped is no longer stopped, which is all that is asked for here. One that
- * was frozen while it was stopped does not show it, so the frozen are woken, too: they go on once they are thawed.
+ * A process that was killed while it was stopped is no longer stopped, which is all that is asked for here. Nodes that
+ * were frozen, or of which a part ended, while they were stopped do not show it: they are woken, too, and go on once
+ * they are thawed.
  */
 async function resumeAll({ processes, nodes }: FaultContext, signal: AbortSignal): Promise<FaultOutcome> {
   const before = await statesOf(processes, nodes);
   const stopped = nodes.filter((node) => before.get(node) === "stopped");
   const frozen = nodes.filter((node) => before.get(node) === "frozen");
+  const partly = nodes.filter((node) => before.get(node) === "partly");
   const gone = nodes.filter((node) => before.get(node) === "gone");
   const skipped = [
     ...gone.map((node) => [node, "not running"] as const),
     ...frozen.map((node) => [node, "frozen"] as const),
   ];
 
-  await Promise.all([...stopped, ...frozen].map((node) => processes.resume(node)));
+  await Promise.all([...stopped, ...frozen, ...partly].map((node) => processes.resume(node)));
   const after = await awaitStates(processes, stopped, (state) => state !== "stopped", signal);
   const value = {
     resumed: stopped,

@@ -346,6 +346,20 @@ describe("resume", () => {
     expect(cluster.states.get("n1")).toBe("running");
   });
 
+  it("wakes what is left of a node of which a part has ended", async () => {
+    const cluster = fakeCluster(NODES);
+    cluster.states.set("n2", "partly");
+    const woken: string[] = [];
+    const context = withProcesses(cluster, {
+      resume(node) {
+        woken.push(node);
+        return doNothing();
+      },
+    });
+    expect(await invoke(context, "resume")).toMatchObject({ type: "confirmed" });
+    expect(woken).toEqual(["n2"]);
+  });
+
   it("does not wait for a node to be whole of which a part had ended", async () => {
     const cluster = fakeCluster(NODES);
     await invoke(cluster.context, "pause", aimAt("n1"));

@@ -24,12 +24,13 @@ describe("freeze", () => {
     });
   });
 
-  it("passes over the dead", async () => {
+  it("passes over nodes that are dead, or partly", async () => {
     const cluster = fakeCluster(NODES);
     cluster.states.set("n1", "gone");
-    expect(await invoke(cluster.context, "freeze", aimAt("n1", "n2"))).toMatchObject({
+    cluster.states.set("n3", "partly");
+    expect(await invoke(cluster.context, "freeze", aimAt("n1", "n2", "n3"))).toMatchObject({
       type: "confirmed",
-      value: { hit: ["n2"], skipped: { n1: "not running" } },
+      value: { hit: ["n2"], skipped: { n1: "not running", n3: "partly" } },
     });
   });
 });
@@ -43,6 +44,20 @@ describe("thaw", () => {
       value: { thawed: ["n1", "n3"], observed: { n1: "running", n3: "running" } },
     });
     expect(await invoke(cluster.context, "thaw")).toMatchObject({ type: "confirmed", value: { thawed: [] } });
+  });
+
+  it("thaws what is left of a node of which a part has ended", async () => {
+    const cluster = fakeCluster(NODES);
+    cluster.states.set("n2", "partly");
+    const thawed: string[] = [];
+    const context = withProcesses(cluster, {
+      thaw(node) {
+        thawed.push(node);
+        return doNothing();
+      },
+    });
+    expect(await invoke(context, "thaw")).toMatchObject({ type: "confirmed" });
+    expect(thawed).toEqual(["n2"]);
   });
 
   it("is unconfirmed when a node stays frozen", async () => {
