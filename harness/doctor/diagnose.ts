@@ -1,5 +1,7 @@
-import type { Capability, Environment } from "../environment/environment.ts";
+import { dockerEnvironment } from "../environment/docker/docker-environment.ts";
+import { type Capability, type Environment, FAULT_KINDS } from "../environment/environment.ts";
 import { localEnvironment } from "../environment/local/local-environment.ts";
+import { HarnessError } from "../harness-error.ts";
 import { KNOWN_FAULTS, type KnownFault, type Mechanism } from "./known-faults.ts";
 import { type Finding, look, type ProbeName } from "./probe.ts";
 import { PROBES } from "./probes.ts";
@@ -35,6 +37,18 @@ export interface Missing {
   readonly remedy: string;
 }
 
+/** An environment of this version. */
+export interface OfferedEnvironment {
+  readonly environment: Environment;
+  /** What must work before it can be asked what it injects. */
+  readonly needs: readonly ProbeName[];
+}
+
+const ENVIRONMENTS: readonly OfferedEnvironment[] = [
+  { environment: localEnvironment, needs: [] },
+  { environment: dockerEnvironment, needs: ["docker", "containers", "images"] },
+];
+
 export interface DiagnoseOptions {
   /** Where runs are kept. */
   readonly storeDir?: string;
@@ -42,8 +56,7 @@ export interface DiagnoseOptions {
   readonly searchPath?: readonly string[];
   /** After which one probe is given up. */
   readonly timeoutMs?: number;
-  /** The environments of this version. */
-  readonly environments?: readonly Environment[];
+  readonly environments?: readonly OfferedEnvironment[];
 }
 
 /** Tries everything that faults are made of, all at once, and leaves nothing behind. */
@@ -51,7 +64,7 @@ export async function diagnose({
   storeDir = "store",
   searchPath = searchPathOf(process.env["PATH"] ?? ""),
   timeoutMs = 5_000,
-  environments = [localEnvironment],
+  environments = ENVIRONMENTS,
 }: DiagnoseOptions = {}): Promise<Diagnosis> {
   const names = Object.keys(PROBES) as ProbeName[];
   const probes = await Promise.all(
@@ -60,30 +73,44 @@ export async function diagnose({
       return { name, title: PROBES[name].title, ...finding };
     }),
   );
-  const offered = await Promise.all(
-    environments.map(async (environment) =>
-      (await environment.capabilities()).map((capability) => reportCapability(environment.name, capability)),
-    ),
-  );
-  return {
-    probes,
-    faults: judgeFaults(KNOWN_FAULTS, offered.flat(), new Map(probes.map((p) => [p.name, p]))),
-  };
+  const findings = new Map(probes.map((report) => [report.name, report]));
+  const own = await Promise.all(environments.map((offer) => askEnvironment(offer, findings)));
+  return { probes, faults: [...own.flat(), ...judgeFaults(KNOWN_FAULTS, findings)] };
 }
 
-/** The faults of this version as their environments see them, then what the field knows besides. */
+/** The faults of this version, as the environment that injects them sees them. */
+async function askEnvironment(
+  { environment, needs }: OfferedEnvironment,
+  findings: ReadonlyMap<ProbeName, ProbeReport>,
+): Promise<readonly FaultReport[]> {
+  const missing = whatIsMissing({ needs }, findings);
+  if (missing.length > 0) return noneOf(environment, missing);
+  try {
+    const capabilities = await environment.capabilities();
+    return capabilities.map((capability) => reportCapability(environment.name, capability));
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    const remedy = error instanceof HarnessError ? error.hint : "Run a short test there, and see its log";
+    return noneOf(environment, [{ what: environment.name, problem, remedy }]);
+  }
+}
+
+function noneOf({ name }: Environment, missing: readonly Missing[]): readonly FaultReport[] {
+  return FAULT_KINDS.map((fault) => ({
+    environment: name,
+    fault,
+    status: "impossible",
+    inThisVersion: true,
+    missing,
+  }));
+}
+
+/** What the machine allows of the faults that this version does not inject. */
 export function judgeFaults(
   known: readonly KnownFault[],
-  offered: readonly FaultReport[],
   findings: ReadonlyMap<ProbeName, ProbeReport>,
 ): readonly FaultReport[] {
-  const nameOf = ({ environment, fault }: { environment: string; fault: string }) =>
-    `${environment}/${fault}`;
-  const own = new Set(offered.map(nameOf));
-  return [
-    ...offered,
-    ...known.filter((row) => !own.has(nameOf(row))).map((row) => judgeKnownFault(row, findings)),
-  ];
+  return known.map((fault) => judgeKnownFault(fault, findings));
 }
 
 function reportCapability(environment: string, capability: Capability): FaultReport {

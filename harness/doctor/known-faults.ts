@@ -8,7 +8,7 @@ export interface Mechanism {
   readonly architecture?: string;
 }
 
-/** A fault of the field, in a kind of cluster, whether this version of Faultline injects it or not. */
+/** A fault of the field, in a kind of cluster, that this version of Faultline does not inject. */
 export interface KnownFault {
   readonly environment: string;
   readonly fault: string;
@@ -18,11 +18,6 @@ export interface KnownFault {
 
 const IN_CONTAINER: readonly ProbeName[] = ["docker", "root", "nsenter"];
 
-const CLOCK: Mechanism = {
-  how: "vDSO patched in the memory of the process",
-  needs: ["root", "process-memory"],
-  architecture: "x64",
-};
 const POWER_CUT: Mechanism = {
   how: "file system on a loop device, shut down",
   needs: ["root", "loop-device"],
@@ -31,14 +26,10 @@ const DISK_FULL: Mechanism = { how: "file system on a loop device, filled", need
 const IO_ERROR: Mechanism = { how: "system calls made to fail by strace", needs: ["strace"] };
 
 /**
- * What the doctor judges. An environment that injects a fault itself is asked itself, and its answer replaces
- * the row of the same name here.
+ * What the doctor judges by its probes. A fault that this version injects has no place here: the environment that
+ * injects it is asked.
  */
 export const KNOWN_FAULTS: readonly KnownFault[] = [
-  local("partition", { how: "TCP proxy on every link", needs: ["loopback"] }),
-  local("kill", { how: "SIGKILL", needs: ["signals"] }),
-  local("pause", { how: "SIGSTOP", needs: ["signals"] }),
-  local("clock skew", CLOCK),
   local("packet loss", {
     how: "network namespaces with a statistic match",
     needs: ["root", "iptables-statistic"],
@@ -48,10 +39,6 @@ export const KNOWN_FAULTS: readonly KnownFault[] = [
   local("power cut", POWER_CUT),
   local("disk full", DISK_FULL),
   local("disk errors", IO_ERROR),
-  inDocker("partition", inContainer("iptables", "iptables")),
-  inDocker("kill", { how: "SIGKILL from the host", needs: ["docker", "root", "signals"] }),
-  inDocker("pause", { how: "SIGSTOP from the host", needs: ["docker", "root", "signals"] }),
-  inDocker("clock skew", { ...CLOCK, needs: ["docker", ...CLOCK.needs] }),
   inDocker(
     "packet loss",
     inContainer("netem", "netem"),

@@ -1,5 +1,7 @@
 import type { Probe, ProbeName } from "./probe.ts";
 import { chromium } from "./probes/chromium.ts";
+import { baseImages, images } from "./probes/container-images.ts";
+import { containers } from "./probes/containers.ts";
 import { docker } from "./probes/docker.ts";
 import { fuse } from "./probes/fuse.ts";
 import { loopDevice } from "./probes/loop-device.ts";
@@ -22,6 +24,9 @@ export const PROBES: Readonly<Record<ProbeName, Probe>> = {
   signals,
   root,
   docker,
+  containers,
+  "base-images": baseImages,
+  images,
   "network-namespace": networkNamespace,
   nsenter,
   iptables,

@@ -3,12 +3,13 @@ import type { Diagnosis, FaultReport, ProbeReport } from "./diagnose.ts";
 
 /** The diagnosis as two aligned tables. Every mark is a word; colour, where the terminal has it, only helps. */
 export function renderDiagnosis({ probes, faults }: Diagnosis): string {
+  const failed = new Set(probes.filter(({ ok }) => !ok).map(({ title }) => title));
   return [
     "This machine, found out by trying",
     ...table(probes.map(probeRow)),
     "",
     "Faults, and whether they can be injected here",
-    ...table(faults.map(faultRow)),
+    ...table(faults.map((report) => faultRow(report, failed))),
     "",
     summary(faults),
   ].join("\n");
@@ -39,25 +40,27 @@ function probeRow(probe: ProbeReport): Row {
     : { mark: MISSING, name: probe.title, lines: [probe.problem, probe.remedy] };
 }
 
-function faultRow(report: FaultReport): Row {
+function faultRow(report: FaultReport, failed: ReadonlySet<string>): Row {
   return {
     mark: MARK_OF_STATUS[report.status],
     name: `${report.environment}: ${report.fault}`,
-    lines: linesOf(report),
+    lines: linesOf(report, failed),
   };
 }
 
-function linesOf(report: FaultReport): readonly string[] {
+/** @param failed - The titles of the probes that failed: what to do about those stands with them. */
+function linesOf(report: FaultReport, failed: ReadonlySet<string>): readonly string[] {
   switch (report.status) {
     case "ready":
       return [report.how];
     case "possible":
       return [`possible here, not in this version yet (${report.how})`];
-    case "impossible":
-      // What to do about it stands with the probes above, but for what an environment has tried itself.
-      return report.inThisVersion
-        ? report.missing.flatMap(({ problem, remedy }) => [problem, remedy])
-        : [`not in this version yet, and needs ${report.missing.map(({ what }) => what).join(", ")}`];
+    case "impossible": {
+      const names = report.missing.map(({ what }) => what);
+      if (!report.inThisVersion) return [`not in this version yet, and needs ${names.join(", ")}`];
+      if (names.every((name) => failed.has(name))) return [`needs ${names.join(", ")}`];
+      return report.missing.flatMap(({ problem, remedy }) => [problem, remedy]);
+    }
   }
 }
 

@@ -92,20 +92,26 @@ function basesLast(a: LocalImage, b: LocalImage): number {
 function printInventory({ bases, images, outdated }: ImageInventory): void {
   printTable([
     ...bases.map(({ debian, image }) => [
-      "base",
-      `Debian ${debian}`,
+      `base of Debian ${debian}`,
       image?.reference ?? "",
       megabytes(image?.bytes),
-      image === undefined ? "missing: `faultline images --bootstrap` makes one, or `docker pull`" : "there",
+      image === undefined ? "missing" : "there",
+      image === undefined ? "`faultline images --bootstrap` makes one, or a run pulls it" : "",
     ]),
-    ...images.map(({ recipe, purpose, reference, image }) => [
-      recipe.folder,
-      purpose,
+    ...images.map(({ recipe, purposes, reference, image }) => [
+      `${recipe.folder} on ${recipe.debian}`,
       reference ?? "",
       megabytes(image?.bytes),
       image === undefined ? "not built" : "built",
+      `for ${purposes.join(", ")}`,
     ]),
-    ...outdated.map(({ reference, bytes }) => ["", "", shortName(reference), megabytes(bytes), "outdated"]),
+    ...outdated.map(({ reference, id, bytes }) => [
+      "",
+      shortName(reference),
+      megabytes(bytes),
+      reference === id ? "left by a build" : "outdated",
+      "",
+    ]),
   ]);
 }
 

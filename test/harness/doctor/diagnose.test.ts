@@ -17,7 +17,9 @@ import {
   type ProbeReport,
 } from "../../../harness/doctor/diagnose.ts";
 import type { ProbeName } from "../../../harness/doctor/probe.ts";
-import type { Capability, Environment } from "../../../harness/environment/environment.ts";
+import { PROBES } from "../../../harness/doctor/probes.ts";
+import { type Capability, type Environment, FAULT_KINDS } from "../../../harness/environment/environment.ts";
+import { HarnessError } from "../../../harness/harness-error.ts";
 
 let directory: string;
 
@@ -25,6 +27,8 @@ beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "faultline-diagnose-"));
   // So that another doctor at work on this machine is not taken for ours.
   vi.stubEnv("TMPDIR", directory);
+  // What an engine can do is tried in diagnose.docker.test.ts.
+  vi.stubEnv("DOCKER_HOST", `unix://${directory}/no-engine.sock`);
 });
 
 afterEach(() => {
@@ -59,6 +63,7 @@ describe("diagnose()", () => {
       ["loop-device", "mount"],
       ["ssh", "openssh-client"],
       ["chromium", "chromium"],
+      ["docker", "docker.io"],
     ] as const) {
       const report = probe(diagnosis, name);
       expect(report).toMatchObject({ ok: false });
@@ -92,18 +97,59 @@ describe("diagnose()", () => {
     ];
     const diagnosis = await diagnose({
       storeDir: directory,
-      environments: [environment("local", capabilities)],
+      environments: [{ environment: environment("local", capabilities), needs: [] }],
     });
     expect(fault(diagnosis, "local", "partition")).toMatchObject({ status: "ready", how: "tried" });
     expect(fault(diagnosis, "local", "kill")).toMatchObject({ status: "impossible", inThisVersion: true });
-    expect(
-      diagnosis.faults.filter(({ fault }) => fault === "partition").map((report) => report.environment),
-    ).toEqual(["local", "docker"]);
+  });
+
+  test("says where it looked for an engine, and of each of its faults that it needs one", async () => {
+    program("docker", "#!/bin/sh\n");
+    const diagnosis = await diagnose({ storeDir: directory, searchPath: [directory] });
+    const socket = join(directory, "no-engine.sock");
+    expect(probe(diagnosis, "docker")).toMatchObject({
+      ok: false,
+      problem: expect.stringContaining(socket) as string,
+    });
+    expect(fault(diagnosis, "docker", "partition")).toMatchObject({
+      status: "impossible",
+      missing: expect.arrayContaining([expect.objectContaining({ what: "Docker" })]) as unknown[],
+    });
+  });
+
+  test("says of every fault of an environment what keeps it from being asked", async () => {
+    const diagnosis = await diagnose({
+      storeDir: directory,
+      searchPath: [],
+      environments: [{ environment: environment("docker", []), needs: ["node", "ssh", "chromium"] }],
+    });
+    for (const kind of FAULT_KINDS) {
+      expect(fault(diagnosis, "docker", kind)).toMatchObject({
+        status: "impossible",
+        inThisVersion: true,
+        missing: [{ what: PROBES.ssh.title }, { what: PROBES.chromium.title }],
+      });
+    }
+  });
+
+  test("says why an environment could not find out what it injects", async () => {
+    const broken: Environment = {
+      ...environment("docker", []),
+      capabilities: () => Promise.reject(new HarnessError("unsupported", "It is too warm", "Cool it")),
+    };
+    const diagnosis = await diagnose({
+      storeDir: directory,
+      environments: [{ environment: broken, needs: [] }],
+    });
+    expect(fault(diagnosis, "docker", "kill")).toMatchObject({
+      status: "impossible",
+      missing: [{ problem: "It is too warm", remedy: "Cool it" }],
+    });
   });
 
   test("promises no fault that no environment injects, whatever the machine can do", async () => {
     const { faults } = await diagnose({ storeDir: directory, environments: [] });
-    expect(faults.length).toBeGreaterThan(10);
+    expect(faults.length).toBeGreaterThan(5);
     expect(faults.filter(({ status }) => status === "ready")).toEqual([]);
   });
 });

@@ -15,14 +15,12 @@ const LOSS: KnownFault = {
 
 describe("judgeFaults()", () => {
   test("takes the first mechanism for which everything works", () => {
-    expect(judgeFaults([LOSS], [], findings())).toMatchObject([{ status: "possible", how: "netem" }]);
-    expect(judgeFaults([LOSS], [], findings("netem"))).toMatchObject([
-      { status: "possible", how: "statistic" },
-    ]);
+    expect(judgeFaults([LOSS], findings())).toMatchObject([{ status: "possible", how: "netem" }]);
+    expect(judgeFaults([LOSS], findings("netem"))).toMatchObject([{ status: "possible", how: "statistic" }]);
   });
 
   test("names what is missing, with what to do, where no mechanism works", () => {
-    expect(judgeFaults([LOSS], [], findings("docker"))).toMatchObject([
+    expect(judgeFaults([LOSS], findings("docker"))).toMatchObject([
       {
         status: "impossible",
         inThisVersion: false,
@@ -39,7 +37,7 @@ describe("judgeFaults()", () => {
         { how: "hard", needs: ["docker", "root"] },
       ],
     };
-    expect(judgeFaults([hard], [], findings("fuse", "docker", "root"))).toMatchObject([
+    expect(judgeFaults([hard], findings("fuse", "docker", "root"))).toMatchObject([
       { missing: [{ what: "fuse" }] },
     ]);
   });
@@ -49,7 +47,7 @@ describe("judgeFaults()", () => {
       ...LOSS,
       mechanisms: [{ how: "patch", needs: [], architecture: process.arch === "x64" ? "arm64" : "x64" }],
     };
-    expect(judgeFaults([clock], [], findings())).toMatchObject([{ status: "impossible" }]);
+    expect(judgeFaults([clock], findings())).toMatchObject([{ status: "impossible" }]);
   });
 
   test.each(KNOWN_FAULTS)(
@@ -63,8 +61,8 @@ describe("judgeFaults()", () => {
           needs,
         })) as unknown as KnownFault["mechanisms"],
       };
-      expect(judgeFaults([here], [], findings())).toMatchObject([{ status: "possible" }]);
-      expect(judgeFaults([here], [], findings(...all))).toMatchObject([{ status: "impossible" }]);
+      expect(judgeFaults([here], findings())).toMatchObject([{ status: "possible" }]);
+      expect(judgeFaults([here], findings(...all))).toMatchObject([{ status: "impossible" }]);
     },
   );
 });

@@ -31,6 +31,13 @@ const DIAGNOSIS: Diagnosis = {
       inThisVersion: true,
       missing: [{ what: "pause", problem: "It went on", remedy: "Allow signals" }],
     },
+    {
+      environment: "docker",
+      fault: "kill",
+      status: "impossible",
+      inThisVersion: true,
+      missing: [{ what: "iptables", problem: "iptables is not installed", remedy: "Install it" }],
+    },
   ],
 };
 
@@ -46,6 +53,7 @@ Faults, and whether they can be injected here
   missing  docker: partition  not in this version yet, and needs iptables
   missing  local: pause       It went on
                               Allow signals
+  missing  docker: kill       needs iptables
 
-1 of 4 faults are ready to use: faultline run --nemesis <name>`);
+1 of 5 faults are ready to use: faultline run --nemesis <name>`);
 });

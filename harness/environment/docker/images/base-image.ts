@@ -1,8 +1,8 @@
 import type { ImageVersion } from "../../../../targets/target.ts";
 import { HarnessError } from "../../../harness-error.ts";
 import type { Engine } from "../engine.ts";
-import { engineMessages } from "./engine-messages.ts";
 import { findImage, type LocalImage } from "./find-image.ts";
+import { pullImage } from "./pull-image.ts";
 
 export type DebianRelease = ImageVersion["debian"];
 
@@ -39,7 +39,7 @@ export async function obtainBase(
   if (present !== undefined) return present;
   const reference = officialBase(debian);
   onProgress(`Pulling ${reference}`);
-  const problem = await pull(engine, reference);
+  const problem = await pullImage(engine, reference);
   const pulled = problem === undefined ? await findImage(engine, reference) : undefined;
   if (pulled !== undefined) return pulled;
   throw new HarnessError(
@@ -47,16 +47,4 @@ export async function obtainBase(
     `There is no base image of Debian ${debian}, and ${reference} cannot be pulled: ${problem ?? "the engine lost it"}`,
     "Run `faultline images --bootstrap` as root to make one from Debian's packages",
   );
-}
-
-/** @returns Why it did not work. */
-async function pull(engine: Engine, reference: string): Promise<string | undefined> {
-  try {
-    for await (const { error } of engineMessages(await engine.pull(reference))) {
-      if (error !== undefined) return error;
-    }
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }

@@ -1,4 +1,5 @@
 import type { Engine } from "../engine.ts";
+import { statusOf } from "../engine-error.ts";
 
 /** An image that the engine has. */
 export interface LocalImage {
@@ -13,12 +14,7 @@ export async function findImage(engine: Engine, reference: string): Promise<Loca
     const { Id, Size } = await engine.getImage(reference).inspect();
     return { reference, id: Id, bytes: Size };
   } catch (error) {
-    if (statusCodeOf(error) === 404) return undefined;
+    if (statusOf(error) === 404) return undefined;
     throw error;
   }
-}
-
-/** The HTTP status with which the engine refused: 404 if there is no such thing, 409 if something is in the way. */
-export function statusCodeOf(error: unknown): unknown {
-  return error instanceof Error && "statusCode" in error ? error.statusCode : undefined;
 }

@@ -31,12 +31,12 @@ export async function takeInventory(engine: Engine, needed: readonly NeededImage
     DEBIAN_RELEASES.map(async (debian) => ({ debian, image: await findBase(engine, debian) })),
   );
   const images = await Promise.all(
-    needed.map(async ({ recipe, purpose }): Promise<ImageReport> => {
+    needed.map(async ({ recipe, purposes }): Promise<ImageReport> => {
       const base = bases.find(({ debian }) => debian === recipe.debian)?.image;
-      if (base === undefined) return { recipe, purpose, reference: undefined, image: undefined };
+      if (base === undefined) return { recipe, purposes, reference: undefined, image: undefined };
       const context = readContext(join(dockerFolder(), recipe.folder));
       const reference = imageReference(recipe, context, base.id);
-      return { recipe, purpose, reference, image: await findImage(engine, reference) };
+      return { recipe, purposes, reference, image: await findImage(engine, reference) };
     }),
   );
   const current = new Set([

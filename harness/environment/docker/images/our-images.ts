@@ -1,5 +1,6 @@
 import type { Engine } from "../engine.ts";
-import { type LocalImage, statusCodeOf } from "./find-image.ts";
+import { statusOf } from "../engine-error.ts";
+import type { LocalImage } from "./find-image.ts";
 
 /** The label that every Dockerfile sets first, so that what a build leaves behind on the way is known, too. */
 const LABEL = "faultline.image";
@@ -30,7 +31,7 @@ export async function removeImage(engine: Engine, reference: string): Promise<Re
     await engine.getImage(reference).remove();
     return "removed";
   } catch (error) {
-    const status = statusCodeOf(error);
+    const status = statusOf(error);
     if (status === 404) return "gone";
     if (status === 409) return "in use";
     throw error;

@@ -5,16 +5,20 @@ import { dockerFolder } from "../../../../../harness/environment/docker/images/d
 import { neededImages } from "../../../../../harness/environment/docker/images/image-recipe.ts";
 import { TARGETS } from "../../../../../targets/registry.ts";
 
-it("names one image for the agent and one for each version of a database", () => {
+it("names one image for the agent and one for each version of a database, also where targets share it", () => {
   const versions = [
     { version: "3.4", debian: "bookworm" },
     { version: "3.5", debian: "trixie" },
   ] as const;
-  const needed = neededImages([{ name: "local" }, { name: "etcd", image: { folder: "etcd", versions } }]);
+  const needed = neededImages([
+    { name: "local" },
+    { name: "etcd", image: { folder: "etcd", versions } },
+    { name: "etcd-proxy", image: { folder: "etcd", versions: [versions[1]] } },
+  ]);
   expect(needed).toEqual([
-    { recipe: { folder: "agent", debian: "bookworm" }, purpose: "every run" },
-    { recipe: { folder: "etcd", debian: "bookworm" }, purpose: "etcd 3.4" },
-    { recipe: { folder: "etcd", debian: "trixie" }, purpose: "etcd 3.5" },
+    { recipe: { folder: "agent", debian: "bookworm" }, purposes: ["every run"] },
+    { recipe: { folder: "etcd", debian: "bookworm" }, purposes: ["etcd 3.4"] },
+    { recipe: { folder: "etcd", debian: "trixie" }, purposes: ["etcd 3.5", "etcd-proxy 3.5"] },
   ]);
 });
 
