@@ -1,13 +1,36 @@
 import type { Container } from "dockerode";
-import type { Machine } from "../../../targets/machine.ts";
-import type { DockerNode } from "./docker-node.ts";
+import type { Address } from "../../../targets/machine.ts";
 
-/** In words: where a node's clients connect, and how to get a shell on it if its image has one. */
-export async function howToReach(machine: Machine, { daemons }: DockerNode): Promise<string> {
-  const { host, port } = machine.clientAddress();
-  const container = daemons[0]?.container;
-  const shell = container !== undefined && (await hasShell(container));
-  return `${host}:${port}${shell ? `, or docker exec -it ${await nameOf(container)} sh` : ""}`;
+/** How a person reaches each node, in words. */
+export class Access {
+  readonly #words = new Map<string, string>();
+  readonly #containerOf: (node: string) => string;
+  #shell: Promise<void> | undefined;
+
+  /** @param containerOf - The name of the container of a node's first program. */
+  constructor(containerOf: (node: string) => string) {
+    this.#containerOf = containerOf;
+  }
+
+  get words(): ReadonlyMap<string, string> {
+    return this.#words;
+  }
+
+  /** Where clients of a node connect. */
+  add(node: string, { host, port }: Address): void {
+    this.#words.set(node, `${host}:${port}`);
+  }
+
+  /** Once there is a container of the database's image, it is known whether one can get a shell in it. */
+  learn(container: Container): Promise<void> {
+    this.#shell ??= hasShell(container).then((has) => {
+      if (!has) return;
+      for (const [node, words] of this.#words) {
+        this.#words.set(node, `${words}, or docker exec -it ${this.#containerOf(node)} sh`);
+      }
+    });
+    return this.#shell;
+  }
 }
 
 async function hasShell(container: Container): Promise<boolean> {
@@ -17,9 +40,4 @@ async function hasShell(container: Container): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-async function nameOf(container: Container): Promise<string> {
-  const { Name } = await container.inspect();
-  return Name.replace(/^\//, "");
 }

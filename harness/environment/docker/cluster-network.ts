@@ -34,8 +34,10 @@ export async function createClusterNetwork(
       `Ask for at most ${MOST_NODES}`,
     );
   }
-  const isGuarded = await ensureGuardRoute();
+  await ensureGuardRoute();
   const network = await createNetwork(engine, { name, labels });
+  // Once more: somebody's cleanup may have found no network that needed it.
+  const isGuarded = await ensureGuardRoute();
   const addresses = new Map(nodes.map((node, index) => [node, addressIn(network.subnet, index)]));
   const isDirect =
     process.env[PORTS_VARIABLE] !== "published" &&

@@ -1,6 +1,6 @@
 import type { Machine } from "../../../targets/machine.ts";
 import type { Provision, ProvisionRequest } from "../environment.ts";
-import { howToReach } from "./access.ts";
+import { Access } from "./access.ts";
 import { type ContainerClocks, openClocks } from "./clock/open-clocks.ts";
 import { clusterEnd } from "./cluster-end.ts";
 import { type Containers, nameOf, partLabels, volumeOf } from "./containers.ts";
@@ -58,13 +58,13 @@ export async function openCluster(parts: ClusterParts): Promise<Provision> {
     nodes: request.nodes,
     pidsOf: (node) => Promise.resolve(nodes.get(node)?.pids ?? []),
   });
-  const access = new Map(request.nodes.map((node) => [node, ""]));
+  const access = new Access((node) => nameOf(parts.owner, node));
   return {
     machines: machinesOf(parts, { nodes, clocks, access }),
     network,
     processes: dockerProcesses(nodes),
     clocks,
-    access,
+    access: access.words,
     unaskedExits: () => [...nodes.values()].flatMap(({ unaskedExits }) => unaskedExits),
     logFiles: logs.files,
     ...clusterEnd(parts, { nodes: [...nodes.values()], network, clocks }),
@@ -104,7 +104,7 @@ function placeNodes(
 
 function machinesOf(
   { containers, request }: ClusterParts,
-  live: { readonly nodes: Nodes; readonly clocks: ContainerClocks; readonly access: Map<string, string> },
+  live: { readonly nodes: Nodes; readonly clocks: ContainerClocks; readonly access: Access },
 ): readonly Machine[] {
   const { network, holders } = containers;
   const turn = stagger(START_GAP_MS);
@@ -118,11 +118,11 @@ function machinesOf(
       addresses: network.addresses,
       isDirect: network.isDirect,
       turn,
-      async onStarted() {
-        await live.clocks.reapply(name);
-        if (live.access.get(name) === "") live.access.set(name, await howToReach(machine, node));
+      async onStarted(container) {
+        await Promise.all([live.clocks.reapply(name), live.access.learn(container)]);
       },
     });
+    live.access.add(name, machine.clientAddress());
     return machine;
   });
 }

@@ -45,10 +45,6 @@ export class DaemonContainer {
     this.#logFile = logFile;
   }
 
-  get container(): Container | undefined {
-    return this.#container;
-  }
-
   /** The process that the container is; nothing while there is none. */
   get pid(): number | undefined {
     return this.isOver ? undefined : this.#life?.pid;
@@ -89,7 +85,7 @@ export class DaemonContainer {
    * @param turn - Awaited when everything is ready.
    * @throws {@link HarnessError} when it cannot be executed.
    */
-  async start(daemon: Daemon, turn: () => Promise<void>): Promise<void> {
+  async start(daemon: Daemon, turn: () => Promise<void>): Promise<Container> {
     const container = await this.#containerFor(daemon);
     // Attached before it starts, as nothing is heard of what was said before.
     const output = (await container.attach({
@@ -108,11 +104,21 @@ export class DaemonContainer {
     }
     const { State } = await container.inspect();
     this.#life = this.#follow(container, { pid: State.Pid > 0 ? State.Pid : undefined, output, heard });
+    return container;
   }
 
   /** Finds out where the kernel counts its processes: to be called once it has been started. */
   async findGroup(groups: ProcessGroups): Promise<void> {
     if (this.#group === undefined && this.pid !== undefined) this.#group = await groups.find(this.pid);
+  }
+
+  /** Stops its processes by their control group. */
+  async freeze(): Promise<void> {
+    await unlessMoot(async () => this.#container?.pause());
+  }
+
+  async thaw(): Promise<void> {
+    await unlessMoot(async () => this.#container?.unpause());
   }
 
   /** Hears nothing more of it; it lives on. */
@@ -190,4 +196,13 @@ function cannotStart({ node, image }: DaemonHome, { command }: Daemon, why: stri
     `Node ${node} could not be started: ${why}`,
     `Make sure that the image ${image} holds ${command}`,
   );
+}
+
+/** A container that has just ended cannot be frozen, and one that is not frozen needs no thaw. */
+async function unlessMoot(change: () => Promise<unknown>): Promise<void> {
+  try {
+    await change();
+  } catch (error) {
+    if (!/is not running|not paused|already paused/i.test(engineWords(error))) throw error;
+  }
 }

@@ -1,3 +1,4 @@
+import type { Container } from "dockerode";
 import type { Address, Daemon, Machine, Service } from "../../../targets/machine.ts";
 import { DATA_DIR } from "./create-daemon.ts";
 import type { DockerNode } from "./docker-node.ts";
@@ -14,7 +15,7 @@ export interface DockerMachineOptions {
   /** Awaited before the node's first program is started. */
   readonly turn: () => Promise<void>;
   /** Called whenever a program of the node has been started. */
-  readonly onStarted: () => Promise<void>;
+  readonly onStarted: (container: Container) => Promise<void>;
 }
 
 const EVERYWHERE = "0.0.0.0";
@@ -54,8 +55,7 @@ export function dockerMachine(options: DockerMachineOptions): Machine {
     async startDaemon(daemon: Daemon) {
       const mine = turn;
       turn = () => Promise.resolve();
-      await node.start(daemon, mine);
-      await onStarted();
+      await onStarted(await node.start(daemon, mine));
     },
   };
 }

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Container } from "dockerode";
 import type { Daemon } from "../../../targets/machine.ts";
 import { HarnessError } from "../../harness-error.ts";
 import type { ProcessExit, ProcessState, UnaskedExit } from "../environment.ts";
 import type { DaemonContainer } from "./daemon-container.ts";
-import { engineWords } from "./engine-error.ts";
 import type { NodeSignal, ProcessGroups } from "./process-groups.ts";
 import { combine, stateOf } from "./process-state.ts";
 
@@ -46,13 +46,14 @@ export class DockerNode {
   }
 
   /** @throws {@link HarnessError} when the program already runs, or cannot be executed. */
-  async start(daemon: Daemon, turn: () => Promise<void>): Promise<void> {
+  async start(daemon: Daemon, turn: () => Promise<void>): Promise<Container> {
     const name = daemon.name ?? this.node;
-    const container = this.#daemons.get(name) ?? this.#place(name);
-    this.#daemons.set(name, container);
-    await this.#awaitEnd(container, name);
-    await container.start(daemon, turn);
-    await container.findGroup(this.#groups);
+    const place = this.#daemons.get(name) ?? this.#place(name);
+    this.#daemons.set(name, place);
+    await this.#awaitEnd(place, name);
+    const container = await place.start(daemon, turn);
+    await place.findGroup(this.#groups);
+    return container;
   }
 
   /** To be called before an end is brought about in another way than by `signal`. */
@@ -81,11 +82,11 @@ export class DockerNode {
 
   /** Stops its processes by their control groups. */
   async freeze(): Promise<void> {
-    await Promise.all(this.#living.map((daemon) => unlessMoot(async () => daemon.container?.pause())));
+    await Promise.all(this.#living.map((daemon) => daemon.freeze()));
   }
 
   async thaw(): Promise<void> {
-    await Promise.all(this.#living.map((daemon) => unlessMoot(async () => daemon.container?.unpause())));
+    await Promise.all(this.#living.map((daemon) => daemon.thaw()));
   }
 
   async state(): Promise<ProcessState> {
@@ -118,14 +119,5 @@ export class DockerNode {
       `${name === this.node ? `Node ${this.node}` : `${name} of node ${this.node}`} is already running`,
       "Kill it before it is started again",
     );
-  }
-}
-
-/** A container that has just ended cannot be frozen, and one that is not frozen needs no thaw. */
-async function unlessMoot(change: () => Promise<unknown>): Promise<void> {
-  try {
-    await change();
-  } catch (error) {
-    if (!/is not running|not paused|already paused/i.test(engineWords(error))) throw error;
   }
 }

@@ -22,11 +22,12 @@ export async function ensureGuardRoute(): Promise<boolean> {
   return (await ip(SHOW)).trim() !== "";
 }
 
-/** Takes the route away if it is of our making. Whether there was one. */
+/** Takes the route away if it is of our making. Whether there was one, and is none any more. */
 export async function removeGuardRoute(): Promise<boolean> {
-  if ((await ip([...SHOW, "proto", PROTOCOL])).trim() === "") return false;
+  const showOurs = [...SHOW, "proto", PROTOCOL];
+  if ((await ip(showOurs)).trim() === "") return false;
   await ip(["route", "del", ...OURS]);
-  return true;
+  return (await ip(showOurs)).trim() === "";
 }
 
 /** Whether this computer sends what is meant for an address to the interface, and nowhere else. */

@@ -44,7 +44,7 @@ function reasonToLeave({ harness, computer }: Owner, isKept: boolean): LeftAlone
 }
 
 /** Everybody who has a container, a network or a volume here, each once. */
-async function findOwners(engine: Engine): Promise<readonly Owner[]> {
+export async function findOwners(engine: Engine): Promise<readonly Owner[]> {
   const [containers, networks, { Volumes: volumes }] = await Promise.all([
     engine.listContainers({ all: true, filters: OWNED_BY_ANYONE }),
     engine.listNetworks({ filters: OWNED_BY_ANYONE }),

@@ -1,0 +1,36 @@
+import { HarnessError } from "../../harness-error.ts";
+import { connectEngine, type Engine } from "./engine.ts";
+import { ensureGuardRoute, removeGuardRoute } from "./guard-route.ts";
+import { type ContainerSweep, findOwners, sweepContainers } from "./sweep.ts";
+
+export interface ContainerCleanUp extends ContainerSweep {
+  /** Whether the route that guards our networks was taken away, since there are none left. */
+  readonly guardRouteRemoved: boolean;
+}
+
+/** Removes what dead harnesses left with this computer's engine; nothing comes of it where none answers. */
+export async function cleanUpContainers(options: {
+  readonly evenKept: boolean;
+}): Promise<ContainerCleanUp | undefined> {
+  const engine = await findEngine();
+  if (engine === undefined) return undefined;
+  const swept = await sweepContainers(engine, options);
+  return { ...swept, guardRouteRemoved: swept.left.length === 0 && (await removeUnneededGuard(engine)) };
+}
+
+/** A run that began in the meantime may have relied on it. */
+async function removeUnneededGuard(engine: Engine): Promise<boolean> {
+  if (!(await removeGuardRoute())) return false;
+  if ((await findOwners(engine)).length === 0) return true;
+  await ensureGuardRoute();
+  return false;
+}
+
+async function findEngine(): Promise<Engine | undefined> {
+  try {
+    return await connectEngine();
+  } catch (error) {
+    if (error instanceof HarnessError) return undefined;
+    throw error;
+  }
+}
