@@ -3,8 +3,12 @@ import type { Machine } from "../machine.ts";
 import type { Cluster, Target } from "../target.ts";
 import { errorTable } from "./client/error-table.ts";
 import { listClient } from "./client/list-client.ts";
+import { fencedLockClient, lockClient } from "./client/lock-client.ts";
 import { connectTo, openSessionTo } from "./client/open-client.ts";
+import { queueClient } from "./client/queue-client.ts";
 import { registerClient } from "./client/register-client.ts";
+import { setClient } from "./client/set-client.ts";
+import { watchClient } from "./client/watch-client.ts";
 import { clusterId } from "./cluster-id.ts";
 import { defects } from "./defects.ts";
 import { DEFECT_NAMES } from "./node/io.ts";
@@ -23,7 +27,13 @@ export const referenceTarget: Target = {
   defaultNodes: 5,
   // Ports are found at run time, since all nodes share one address.
   services: { client: 0, peer: 0 },
-  settings: [],
+  settings: [
+    {
+      name: "lock-ttl",
+      description: "Seconds after which the lock of the workloads lock and fenced-lock expires",
+      default: "1",
+    },
+  ],
   claims: [
     {
       model: "linearizable",
@@ -32,17 +42,49 @@ export const referenceTarget: Target = {
     },
     {
       model: "strict-serializable",
-      scope: "transactions of reads, writes and appends over several keys, under the same faults",
+      scope: "transactions of reads, writes, appends and pops over several keys, under the same faults",
+      source: "targets/reference",
+    },
+    {
+      model: "watch",
+      scope: "the changes of keys from a revision on, told by any node, under the same faults",
+      source: "targets/reference",
+    },
+    {
+      model: "mutual-exclusion",
+      scope: "workload fenced-lock, under the same faults: the write is refused once the lock has passed on",
+      source: "targets/reference",
+    },
+    {
+      model: "mutual-exclusion",
+      scope:
+        "workload lock, as long as nothing that a holder has sent takes longer than the lock lives; a pause or a partition of its node breaks it",
       source: "targets/reference",
     },
   ],
   defects,
-  workloads: { register: registerClient, list: listClient },
+  workloads: {
+    register: registerClient,
+    list: listClient,
+    set: setClient,
+    lock: lockClient,
+    "fenced-lock": fencedLockClient,
+    watch: watchClient,
+    queue: queueClient,
+  },
   errorTable,
   start,
   ready,
+  refuses,
   leaders,
 };
+
+function refuses(_: readonly string[], settings: Readonly<Record<string, string>>): string | undefined {
+  const ttl = settings["lock-ttl"];
+  return Number(ttl) > 0
+    ? undefined
+    : `The setting lock-ttl is a number of seconds above 0, not ${ttl ?? "absent"}`;
+}
 
 async function start(machine: Machine, cluster: Cluster): Promise<void> {
   const others = cluster.machines.filter(({ node }) => node !== machine.node);

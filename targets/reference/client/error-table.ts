@@ -1,9 +1,10 @@
 import type { ErrorTable } from "../../../workloads/client.ts";
 import type { StoreErrorCode } from "../protocol/request.ts";
 import type { ConnectionErrorCode } from "./connection.ts";
+import type { NOT_WRITTEN } from "./lock-client.ts";
 
 /** Every code with which an operation on the reference store can end in a DatabaseError. */
-export type ReferenceErrorCode = StoreErrorCode | ConnectionErrorCode | "retried";
+export type ReferenceErrorCode = StoreErrorCode | ConnectionErrorCode | "retried" | typeof NOT_WRITTEN;
 
 /** What each error means for the one question that matters: can the operation have taken effect? */
 export const errorTable: ErrorTable & Readonly<Record<ReferenceErrorCode, ErrorTable[string]>> = {
@@ -34,6 +35,10 @@ export const errorTable: ErrorTable & Readonly<Record<ReferenceErrorCode, ErrorT
   timeout: {
     definite: false,
     why: "The request was sent and may still be under way",
+  },
+  "not-written": {
+    definite: true,
+    why: "Something failed while the client of a lock waited for the lock or read the list under it, and it sends the write of the list only after that; the lock itself may stay taken until it expires",
   },
   retried: {
     definite: false,

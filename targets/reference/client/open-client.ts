@@ -12,12 +12,22 @@ import { openSession, type Session } from "./session.ts";
 /** Carries out one operation of a workload in a session. */
 export type Perform = (session: Session, op: Invoke, signal: AbortSignal) => Promise<Outcome>;
 
+/** Carries out the operations of one client, which may remember one for the next. */
+export type ClientBehaviour = (op: Invoke, signal: AbortSignal) => Promise<Outcome>;
+
 /** Makes the client of a workload from what the workload's operations mean. */
 export function clientFactory(perform: Perform): ClientFactory {
+  return rememberingClient((session) => (op, signal) => perform(session, op, signal));
+}
+
+/** Makes the client of a workload whose operations have to do with each other. */
+export function rememberingClient(
+  begin: (session: Session, cluster: Cluster) => ClientBehaviour,
+): ClientFactory {
   return async (machine, cluster, signal): Promise<Client> => {
     const session = await openSessionTo(machine, cluster, signal);
     return {
-      invoke: (op, callSignal) => perform(session, op, callSignal),
+      invoke: begin(session, cluster),
       close() {
         session.close();
         return Promise.resolve();

@@ -3,6 +3,7 @@ import type { Json, Key } from "../../../../checkers/history/operation.ts";
 import { CONNECTION_ERROR_CODES } from "../../../../targets/reference/client/connection.ts";
 import { errorTable } from "../../../../targets/reference/client/error-table.ts";
 import { listClient } from "../../../../targets/reference/client/list-client.ts";
+import { NOT_WRITTEN } from "../../../../targets/reference/client/lock-client.ts";
 import { registerClient } from "../../../../targets/reference/client/register-client.ts";
 import { STORE_ERROR_CODES, type StoreOp } from "../../../../targets/reference/protocol/request.ts";
 import type { ClientFactory } from "../../../../targets/target.ts";
@@ -97,6 +98,7 @@ describe("errorTable", () => {
     ["not-sent", true],
     ["connection-lost", false],
     ["timeout", false],
+    ["not-written", true],
     ["retried", false],
   ])("says of %s whether it is definite: %s", (code, definite) => {
     expect(errorTable[code]?.definite).toBe(definite);
@@ -105,7 +107,7 @@ describe("errorTable", () => {
 
   it("knows every code there is, and no other", () => {
     expect(Object.keys(errorTable).toSorted()).toEqual(
-      [...STORE_ERROR_CODES, ...CONNECTION_ERROR_CODES, "retried"].toSorted(),
+      [...STORE_ERROR_CODES, ...CONNECTION_ERROR_CODES, NOT_WRITTEN, "retried"].toSorted(),
     );
   });
 });
