@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { cleanUpContainers } from "../../environment/docker/clean-up.ts";
-import type { LeftAlone } from "../../environment/docker/sweep.ts";
+import { cleanUpContainers } from "../../environment/docker/ownership/clean-up.ts";
+import type { LeftAlone } from "../../environment/docker/ownership/sweep.ts";
 import { sweep } from "../../environment/local/journal.ts";
 
 const WHY_LEFT: Readonly<Record<LeftAlone, string>> = {

@@ -1,6 +1,6 @@
 import { connectEngine } from "../../environment/docker/engine.ts";
 import { DEBIAN_RELEASES, findBase } from "../../environment/docker/images/base-image.ts";
-import { labelsOf, ownerHere } from "../../environment/docker/owner.ts";
+import { labelsOf, ownerHere } from "../../environment/docker/ownership/owner.ts";
 import type { Finding, Probe } from "../probe.ts";
 
 /** Runs a program in a container of our own. */

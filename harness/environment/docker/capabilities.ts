@@ -9,9 +9,9 @@ import { startContainers } from "./containers.ts";
 import { connectEngine, type Engine } from "./engine.ts";
 import { ensureImage } from "./images/ensure-image.ts";
 import { AGENT_RECIPE } from "./images/image-recipe.ts";
-import { ownerHere } from "./owner.ts";
-import { removeOwned } from "./remove-owned.ts";
-import { startReaper } from "./start-reaper.ts";
+import { ownerHere } from "./ownership/owner.ts";
+import { removeOwned } from "./ownership/remove-owned.ts";
+import { startReaper } from "./ownership/start-reaper.ts";
 import { TRIAL_NODES, TRIAL_SERVICES, tryPartitions, tryProcessFaults } from "./try-faults.ts";
 
 let found: Promise<readonly Capability[]> | undefined;

@@ -1,11 +1,11 @@
 import type { Network, Provision } from "../environment.ts";
+import { ensureGuardRoute } from "./bridge/guard-route.ts";
 import type { ContainerClocks } from "./clock/open-clocks.ts";
 import type { ClusterParts } from "./cluster.ts";
 import { nameOf } from "./containers.ts";
-import type { DockerNode } from "./docker-node.ts";
-import { ensureGuardRoute } from "./guard-route.ts";
-import { markKept, unmarkKept } from "./kept.ts";
-import { removeOwned } from "./remove-owned.ts";
+import type { DockerNode } from "./node/docker-node.ts";
+import { markKept, unmarkKept } from "./ownership/kept.ts";
+import { removeOwned } from "./ownership/remove-owned.ts";
 
 export interface LiveParts {
   readonly nodes: readonly DockerNode[];

@@ -1,11 +1,11 @@
 import type { Service } from "../../../targets/machine.ts";
 import type { Agent } from "./agent.ts";
-import { type ClusterNetwork, createClusterNetwork } from "./cluster-network.ts";
+import { type ClusterNetwork, createClusterNetwork } from "./bridge/cluster-network.ts";
+import { sealNetworks } from "./bridge/seal-networks.ts";
 import type { Engine } from "./engine.ts";
-import { type Holder, startHolder } from "./holder.ts";
+import { type Holder, startHolder } from "./node/holder.ts";
 import { openAgent } from "./open-agent.ts";
-import { type Labels, labelsOf, type Owner } from "./owner.ts";
-import { sealNetworks } from "./seal-networks.ts";
+import { type Labels, labelsOf, type Owner } from "./ownership/owner.ts";
 import { settleAll } from "./settle-all.ts";
 
 /** What a cluster consists of before its databases are started. */

@@ -1,6 +1,6 @@
+import { AgentProgram } from "./agent/agent-program.ts";
+import { AgentShell } from "./agent/agent-shell.ts";
 import type { Agent } from "./agent.ts";
-import { AgentProgram } from "./agent-program.ts";
-import { AgentShell } from "./agent-shell.ts";
 import type { Engine } from "./engine.ts";
 
 /** What the agent may do beyond an ordinary container: enter namespaces, look into processes, filter packets, rank threads. */

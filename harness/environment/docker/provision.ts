@@ -2,12 +2,12 @@ import type { Provision, ProvisionRequest } from "../environment.ts";
 import { openCluster } from "./cluster.ts";
 import { startContainers } from "./containers.ts";
 import { connectEngine } from "./engine.ts";
-import { ownerHere } from "./owner.ts";
-import { removeOwned } from "./remove-owned.ts";
+import { ownerHere } from "./ownership/owner.ts";
+import { removeOwned } from "./ownership/remove-owned.ts";
+import { startReaper } from "./ownership/start-reaper.ts";
+import { sweepContainers } from "./ownership/sweep.ts";
 import { obtainImages } from "./run-images.ts";
 import { settleAll } from "./settle-all.ts";
-import { startReaper } from "./start-reaper.ts";
-import { sweepContainers } from "./sweep.ts";
 
 /** Makes the cluster of a run, all of it or nothing. */
 export async function provision(request: ProvisionRequest): Promise<Provision> {

@@ -1,12 +1,12 @@
 import type { Agent, LineProgram, Shell } from "../../../../../harness/environment/docker/agent.ts";
-import { AgentProgram } from "../../../../../harness/environment/docker/agent-program.ts";
-import { AgentShell } from "../../../../../harness/environment/docker/agent-shell.ts";
+import { AgentProgram } from "../../../../../harness/environment/docker/agent/agent-program.ts";
+import { AgentShell } from "../../../../../harness/environment/docker/agent/agent-shell.ts";
 import { connectEngine } from "../../../../../harness/environment/docker/engine.ts";
 import { ensureImage } from "../../../../../harness/environment/docker/images/ensure-image.ts";
 import { AGENT_RECIPE } from "../../../../../harness/environment/docker/images/image-recipe.ts";
 import { openAgent } from "../../../../../harness/environment/docker/open-agent.ts";
-import { labelsOf, ownerHere } from "../../../../../harness/environment/docker/owner.ts";
-import { removeOwned } from "../../../../../harness/environment/docker/remove-owned.ts";
+import { labelsOf, ownerHere } from "../../../../../harness/environment/docker/ownership/owner.ts";
+import { removeOwned } from "../../../../../harness/environment/docker/ownership/remove-owned.ts";
 
 /** A database in a container without a network, an agent beside it, and ways to look at both. */
 export interface ClockLab {

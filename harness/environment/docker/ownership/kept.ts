@@ -1,4 +1,4 @@
-import type { Engine } from "./engine.ts";
+import type { Engine } from "../engine.ts";
 import type { Owner } from "./owner.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
-import { identify, type ProcessIdentity } from "../local/process-identity.ts";
+import { identify, type ProcessIdentity } from "../../local/process-identity.ts";
 
 /** The harness that made something, and the run it was for. */
 export interface Owner {

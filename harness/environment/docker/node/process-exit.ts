@@ -1,5 +1,5 @@
 import { constants } from "node:os";
-import type { ProcessExit } from "../environment.ts";
+import type { ProcessExit } from "../../environment.ts";
 import type { NodeSignal } from "./process-groups.ts";
 
 /** An engine tells an end by a signal as 128 and the signal's number. */

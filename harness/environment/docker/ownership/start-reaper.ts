@@ -15,7 +15,7 @@ export interface Reaper {
 const ENTRY = fileURLToPath(
   new URL(
     import.meta.url.endsWith(".ts")
-      ? "../../../dist/harness/environment/docker/reaper-main.js"
+      ? "../../../../dist/harness/environment/docker/ownership/reaper-main.js"
       : "./reaper-main.js",
     import.meta.url,
   ),

@@ -1,4 +1,4 @@
-import type { Processes } from "../environment.ts";
+import type { Processes } from "../../environment.ts";
 import type { DockerNode } from "./docker-node.ts";
 
 /** The database processes of a cluster in containers, signalled by the numbers that the computer knows them by. */

@@ -1,5 +1,5 @@
-import type { Agent, Shell } from "./agent.ts";
-import { CGROUP_ROOT } from "./open-agent.ts";
+import type { Agent, Shell } from "../agent.ts";
+import { CGROUP_ROOT } from "../open-agent.ts";
 
 export type NodeSignal = "SIGKILL" | "SIGTERM" | "SIGSTOP" | "SIGCONT";
 

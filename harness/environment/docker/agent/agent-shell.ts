@@ -1,5 +1,5 @@
 import type { Container } from "dockerode";
-import type { Shell, ShellResult } from "./agent.ts";
+import type { Shell, ShellResult } from "../agent.ts";
 import { ShellLife } from "./shell-life.ts";
 
 const DEFAULT_TIMEOUT_MS = 10_000;

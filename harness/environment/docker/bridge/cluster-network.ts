@@ -1,8 +1,8 @@
-import { HarnessError } from "../../harness-error.ts";
+import { HarnessError } from "../../../harness-error.ts";
+import type { Engine } from "../engine.ts";
+import type { Labels } from "../ownership/owner.ts";
 import { type BridgeNetwork, createNetwork } from "./create-network.ts";
-import type { Engine } from "./engine.ts";
 import { ensureGuardRoute, leadsTo } from "./guard-route.ts";
-import type { Labels } from "./owner.ts";
 import { addressIn, MOST_NODES } from "./subnet.ts";
 
 /** The network of a cluster, and how the harness reaches it. */

@@ -2,14 +2,14 @@ import { appendFileSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type { Container } from "dockerode";
-import type { Daemon } from "../../../targets/machine.ts";
-import { HarnessError } from "../../harness-error.ts";
-import type { ProcessExit, UnaskedExit } from "../environment.ts";
+import type { Daemon } from "../../../../targets/machine.ts";
+import { HarnessError } from "../../../harness-error.ts";
+import type { ProcessExit, UnaskedExit } from "../../environment.ts";
+import { readFrames } from "../agent/stream-frames.ts";
+import { engineWords } from "../engine-error.ts";
 import { createDaemon, type DaemonHome } from "./create-daemon.ts";
-import { engineWords } from "./engine-error.ts";
 import { exitOf, isAsked } from "./process-exit.ts";
 import type { NodeSignal, ProcessGroups } from "./process-groups.ts";
-import { readFrames } from "./stream-frames.ts";
 
 /** One life of the program. */
 interface Life {

@@ -1,4 +1,4 @@
-import type { Shell } from "./agent.ts";
+import type { Shell } from "../agent.ts";
 
 /**
  * Leaves the nodes no way out of their network: without a default route, what is not for the network has nowhere to

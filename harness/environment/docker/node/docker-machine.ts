@@ -1,5 +1,5 @@
 import type { Container } from "dockerode";
-import type { Address, Daemon, Machine, Service } from "../../../targets/machine.ts";
+import type { Address, Daemon, Machine, Service } from "../../../../targets/machine.ts";
 import { DATA_DIR } from "./create-daemon.ts";
 import type { DockerNode } from "./docker-node.ts";
 import type { Holder } from "./holder.ts";

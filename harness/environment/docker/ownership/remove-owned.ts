@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Engine } from "./engine.ts";
-import { statusOf } from "./engine-error.ts";
+import type { Engine } from "../engine.ts";
+import { statusOf } from "../engine-error.ts";
 import { type Owner, ownedBy } from "./owner.ts";
 
 /** How often it is tried again where the engine is busy with what it has been told. */

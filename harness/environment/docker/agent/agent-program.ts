@@ -1,5 +1,5 @@
 import type { Container } from "dockerode";
-import type { LineProgram } from "./agent.ts";
+import type { LineProgram } from "../agent.ts";
 import { type Exec, startExec } from "./exec.ts";
 
 const ANSWER_MS = 10_000;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Container } from "dockerode";
-import type { Daemon } from "../../../targets/machine.ts";
-import { HarnessError } from "../../harness-error.ts";
-import type { ProcessExit, ProcessState, UnaskedExit } from "../environment.ts";
+import type { Daemon } from "../../../../targets/machine.ts";
+import { HarnessError } from "../../../harness-error.ts";
+import type { ProcessExit, ProcessState, UnaskedExit } from "../../environment.ts";
 import type { DaemonContainer } from "./daemon-container.ts";
 import type { NodeSignal, ProcessGroups } from "./process-groups.ts";
 import { combine, stateOf } from "./process-state.ts";

@@ -1,6 +1,6 @@
-import { HarnessError } from "../../harness-error.ts";
-import { connectEngine, type Engine } from "./engine.ts";
-import { ensureGuardRoute, removeGuardRoute } from "./guard-route.ts";
+import { HarnessError } from "../../../harness-error.ts";
+import { ensureGuardRoute, removeGuardRoute } from "../bridge/guard-route.ts";
+import { connectEngine, type Engine } from "../engine.ts";
 import { type ContainerSweep, findOwners, sweepContainers } from "./sweep.ts";
 
 export interface ContainerCleanUp extends ContainerSweep {

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { HarnessError } from "../../harness-error.ts";
-import type { Engine } from "./engine.ts";
-import { engineWords } from "./engine-error.ts";
-import type { Labels } from "./owner.ts";
+import { HarnessError } from "../../../harness-error.ts";
+import type { Engine } from "../engine.ts";
+import { engineWords } from "../engine-error.ts";
+import type { Labels } from "../ownership/owner.ts";
 import { chooseSubnet, type Subnet } from "./subnet.ts";
 
 /** A network that exists. */

@@ -1,4 +1,4 @@
-import type { ProcessState } from "../environment.ts";
+import type { ProcessState } from "../../environment.ts";
 import type { GroupStatus } from "./process-groups.ts";
 
 const STOPPED_BY_SIGNAL = "T";

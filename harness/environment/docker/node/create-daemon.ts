@@ -1,7 +1,7 @@
 import type { Container } from "dockerode";
-import type { Daemon } from "../../../targets/machine.ts";
-import type { Engine } from "./engine.ts";
-import type { Labels } from "./owner.ts";
+import type { Daemon } from "../../../../targets/machine.ts";
+import type { Engine } from "../engine.ts";
+import type { Labels } from "../ownership/owner.ts";
 
 /** Where a node's programs keep their data, as they see it. */
 export const DATA_DIR = "/data";

@@ -1,9 +1,9 @@
 import { Readable } from "node:stream";
 import type { Container, ContainerInspectInfo } from "dockerode";
 import { pack } from "tar-stream";
+import type { Engine } from "../engine.ts";
+import type { Labels } from "../ownership/owner.ts";
 import { DATA_DIR } from "./create-daemon.ts";
-import type { Engine } from "./engine.ts";
-import type { Labels } from "./owner.ts";
 
 export interface HolderOptions {
   readonly node: string;

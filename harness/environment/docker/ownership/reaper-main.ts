@@ -5,7 +5,7 @@
 
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
-import { connectEngine } from "./engine.ts";
+import { connectEngine } from "../engine.ts";
 import { removeOwned } from "./remove-owned.ts";
 
 /** What the engine was making when the harness died may come into being after the first look. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Container } from "dockerode";
-import type { ShellResult } from "./agent.ts";
+import type { ShellResult } from "../agent.ts";
 import { type Exec, startExec } from "./exec.ts";
 
 const START_MS = 10_000;

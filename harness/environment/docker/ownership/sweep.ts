@@ -1,5 +1,5 @@
-import { isAlive } from "../local/process-identity.ts";
-import type { Engine } from "./engine.ts";
+import { isAlive } from "../../local/process-identity.ts";
+import type { Engine } from "../engine.ts";
 import { keptRuns, unmarkKept } from "./kept.ts";
 import { OWNED_BY_ANYONE, type Owner, ownerOf, thisComputer } from "./owner.ts";
 import { removeOwned } from "./remove-owned.ts";
