@@ -26,9 +26,9 @@ export type ReplyErrorCode =
 /**
  * What each error means for the one question that matters: can the operation have taken effect?
  *
- * Redis runs one command after the other, each whole, and looks whether it may run it before it does. Every script
- * here writes with one command at most, so an error from within has written nothing either. `ERR` is everything
- * else that Redis has to say, and therefore unknown.
+ * Redis runs one command after the other, each whole, and looks whether it may run it before it does. A script here
+ * changes what counts only with its last step, so an error from within means that it has not. `ERR` is everything else
+ * that Redis has to say, and therefore unknown.
  */
 export const errorTable: ErrorTable &
   Readonly<Record<ReplyErrorCode | ClientErrorCode | ConnectionErrorCode, ErrorTable[string]>> = {

@@ -1,8 +1,8 @@
 import { type Command, writing } from "./router.ts";
 
 /**
- * A program that Redis runs whole, between two other commands. Each writes with one command at most, so one that
- * ends with an error has changed nothing.
+ * A program that Redis runs whole, between two other commands. Each changes what counts only with its last step, so
+ * one that ends with an error has changed nothing.
  *
  * Its first line says that it may write. Then Redis refuses it from the start on a replica, without memory, or
  * with too few replicas, rather than when it comes to write; without that line a replica would run it up to there,

@@ -36,8 +36,9 @@ export async function startSentinel(machine: Machine, cluster: Cluster): Promise
   await machine.startDaemon({ name: "sentinel", command: "redis-server", args: [config, "--sentinel"] });
 }
 
-/** What makes a server say of itself where it is, in the way the other nodes see it. */
+/** What makes a server say of itself where it is, as the other nodes see it, if there are any. */
 export function announcing(machine: Machine, cluster: Cluster): readonly Directive[] {
+  if (cluster.machines.length === 1) return [];
   const { host, port } = announcedAddress(machine, cluster);
   return [
     ["replica-announce-ip", host],

@@ -28,7 +28,7 @@ export const listQueue: Queue = {
     return element === null ? undefined : { id: expectString(element), element: expectString(element) };
   },
   async strikeOff(router, { id }, signal) {
-    expectInteger(await router.call(writing("LREM", ASIDE, "1", id), signal));
+    return expectInteger(await router.call(writing("LREM", ASIDE, "1", id), signal)) === 1;
   },
   async drain(router, signal) {
     const reply = await router.call(running(DRAIN, { keys: [ASIDE, WAITING], args: [] }), signal);

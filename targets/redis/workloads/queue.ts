@@ -14,7 +14,8 @@ export interface Queue {
    * drained with the rest.
    */
   setAside(router: Router, signal: AbortSignal): Promise<Taken | undefined>;
-  strikeOff(router: Router, taken: Taken, signal: AbortSignal): Promise<void>;
+  /** False if it is not set aside any more: a drain came before. */
+  strikeOff(router: Router, taken: Taken, signal: AbortSignal): Promise<boolean>;
   /** Takes everything there is, waiting or set aside, in order of age as far as the queue knows it. */
   drain(router: Router, signal: AbortSignal): Promise<readonly string[]>;
 }
@@ -43,8 +44,10 @@ export const queue: Meaning = (cluster) => {
       case "dequeue": {
         const taken = await kept.setAside(router, signal);
         if (taken === undefined) return { type: "fail", error: "empty" };
-        await kept.strikeOff(router, taken, signal);
-        return { type: "ok", value: parse(taken.element) };
+        const isOurs = await kept.strikeOff(router, taken, signal);
+        return isOurs
+          ? { type: "ok", value: parse(taken.element) }
+          : { type: "fail", error: "taken-back: it is not set aside any more" };
       }
       case "drain":
         return { type: "ok", value: (await kept.drain(router, signal)).map(parse) };

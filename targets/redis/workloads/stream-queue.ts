@@ -1,5 +1,6 @@
 import { DatabaseError } from "../../../workloads/client.ts";
 import { type Command, type Router, writing } from "../client/router.ts";
+import { running, script } from "../client/script.ts";
 import {
   expectArray,
   expectInteger,
@@ -14,7 +15,25 @@ const GROUP = "takers";
 const TAKER = "taker";
 const DRAINER = "drainer";
 const FIELD = "element";
-const MANY = "1000000";
+
+/**
+ * Takes over what is pending with others, then has delivered what nobody got yet, and acknowledges it all. Only the
+ * last step takes anything away, a thousand entries a command, since Lua passes no more than some thousand arguments.
+ */
+const DRAIN = script(`
+  local entries = {}
+  local function take(more)
+    for _, entry in ipairs(more) do entries[#entries + 1] = entry end
+  end
+  take(redis.call('XAUTOCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, '0', 'COUNT', 1000000)[2])
+  local fresh = redis.call('XREADGROUP', 'GROUP', ARGV[1], ARGV[2], 'COUNT', 1000000, 'STREAMS', KEYS[1], '>')
+  if fresh then take(fresh[1][2]) end
+  for first = 1, #entries, 1000 do
+    local ids = {}
+    for i = first, math.min(first + 999, #entries) do ids[#ids + 1] = entries[i][1] end
+    redis.call('XACK', KEYS[1], ARGV[1], unpack(ids))
+  end
+  return entries`);
 
 /**
  * A queue as a stream that a consumer group reads. An entry that was delivered is pending until it is acknowledged.
@@ -26,46 +45,19 @@ export const streamQueue: Queue = {
     expectString(await router.call(writing("XADD", STREAM, "*", FIELD, element), signal));
   },
   async setAside(router, signal) {
-    const [taken] = await deliver(router, { to: TAKER, count: "1" }, signal);
-    return taken;
+    const command = writing("XREADGROUP", "GROUP", GROUP, TAKER, "COUNT", "1", "STREAMS", STREAM, ">");
+    const reply = await inGroup(router, command, signal);
+    return reply === null ? undefined : parseEntries(expectMap(reply).get(STREAM))[0];
   },
   async strikeOff(router, { id }, signal) {
-    await acknowledge(router, [id], signal);
+    // Acknowledged means struck off: an entry that was delivered and is not pending any more is never seen again.
+    return expectInteger(await router.call(writing("XACK", STREAM, GROUP, id), signal)) === 1;
   },
   async drain(router, signal) {
-    const claimed = await inGroup(
-      router,
-      writing("XAUTOCLAIM", STREAM, GROUP, DRAINER, "0", "0", "COUNT", MANY),
-      signal,
-    );
-    const pending = parseEntries(expectArray(claimed)[1]);
-    const waiting = await deliver(router, { to: DRAINER, count: MANY }, signal);
-    const all = [...pending, ...waiting];
-    if (all.length > 0)
-      await acknowledge(
-        router,
-        all.map(({ id }) => id),
-        signal,
-      );
-    return all.map(({ element }) => element);
+    const command = running(DRAIN, { keys: [STREAM], args: [GROUP, DRAINER] });
+    return parseEntries(await inGroup(router, command, signal)).map(({ element }) => element);
   },
 };
-
-/** Delivers entries that nobody has got yet. */
-async function deliver(
-  router: Router,
-  { to, count }: { readonly to: string; readonly count: string },
-  signal: AbortSignal,
-): Promise<readonly Taken[]> {
-  const command = writing("XREADGROUP", "GROUP", GROUP, to, "COUNT", count, "STREAMS", STREAM, ">");
-  const reply = await inGroup(router, command, signal);
-  return reply === null ? [] : parseEntries(expectMap(reply).get(STREAM));
-}
-
-/** Acknowledged means struck off: an entry that is pending nowhere and was delivered once is never seen again. */
-async function acknowledge(router: Router, ids: readonly string[], signal: AbortSignal): Promise<void> {
-  expectInteger(await router.call(writing("XACK", STREAM, GROUP, ...ids), signal));
-}
 
 /** A command of the group's. Where there is no group it was refused, so it is sent again once there is one. */
 async function inGroup(router: Router, command: Command, signal: AbortSignal): Promise<RespValue> {
