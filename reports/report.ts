@@ -7,6 +7,21 @@ export interface ReportInput {
   readonly run: RunDescription;
   readonly history: History;
   readonly verdict: Verdict;
+  /** What the nodes' clocks showed, in order of time; of a run whose clocks were left alone there is nothing. */
+  readonly clockSamples?: readonly ClockSample[];
+}
+
+/** A node's clocks at a moment of the run. */
+export interface ClockSample {
+  /** Nanoseconds since the run began. */
+  readonly time: number;
+  readonly node: string;
+  /** How far its processes saw the wall clock off, in milliseconds, read from their memory. */
+  readonly realMs: number;
+  readonly monotonicMs: number;
+  /** How far the wall clock that the database told was ahead of the harness's, give or take `databaseWithinMs`. */
+  readonly databaseMs?: number;
+  readonly databaseWithinMs?: number;
 }
 
 /** What was run, in the form in which `run.json` holds it. */

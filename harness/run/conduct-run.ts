@@ -4,6 +4,7 @@ import { SCHEMA } from "../../checkers/history/jsonl.ts";
 import { NEMESIS, type Op } from "../../checkers/history/operation.ts";
 import type { UnknownReason, Verdict } from "../../checkers/verdict.ts";
 import { HarnessError } from "../harness-error.ts";
+import { appendClockSample } from "../store/clock-samples.ts";
 import { openHistoryWriter } from "../store/history-writer.ts";
 import { createRunDirectory, type RunDirectory } from "../store/run-directory.ts";
 import { type RunRecord, writeJson } from "../store/run-record.ts";
@@ -144,6 +145,9 @@ async function collectHistory(
             builder.append(op);
             observer.event(op);
             if (op.process === NEMESIS) log.info(op, "fault");
+          },
+          recordClocks(sample) {
+            appendClockSample(directory.clockFile, sample);
           },
           signal: AbortSignal.any([signal, failure.signal]),
         });

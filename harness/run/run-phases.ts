@@ -1,5 +1,6 @@
 import { NANOS_PER_SECOND, NEMESIS, type Op } from "../../checkers/history/operation.ts";
 import type { UnknownReason } from "../../checkers/verdict.ts";
+import type { ClockSample } from "../../reports/report.ts";
 import { Context } from "../../workloads/generator/context.ts";
 import type { OpGenerator } from "../../workloads/generator/generator.ts";
 import { Random } from "../../workloads/generator/random.ts";
@@ -8,6 +9,7 @@ import { RecentKeys } from "../../workloads/recent-keys.ts";
 import { composeFaults } from "../nemesis/compose.ts";
 import { clientWorker, type Worker } from "./client-worker.ts";
 import { type Clock, realClock } from "./clock.ts";
+import { sampleClocks } from "./clock-sampler.ts";
 import { faultWorker } from "./fault-worker.ts";
 import { type InterpreterState, interpret } from "./interpreter.ts";
 import type { LiveCluster } from "./live-cluster.ts";
@@ -19,6 +21,7 @@ export type Phase = "start" | "main" | "heal" | "recover" | "final" | "teardown"
 export interface PhaseHooks {
   readonly enter: (phase: Phase) => void;
   readonly record: (op: Op) => void;
+  readonly recordClocks: (sample: ClockSample) => void;
   readonly log: (message: string) => void;
   /** Ends the main phase when aborted. Faults are undone all the same. */
   readonly signal: AbortSignal;
@@ -38,8 +41,27 @@ export async function runPhases(
   live: LiveCluster,
   hooks: PhaseHooks,
 ): Promise<readonly UnknownReason[]> {
-  const { settings, workload } = plan;
   const clock = realClock();
+  const endSampling = sampleClocks({
+    faults: plan.faults,
+    context: live.faultContext,
+    clock,
+    record: hooks.recordClocks,
+  });
+  try {
+    return await makeHistory(plan, live, hooks, clock);
+  } finally {
+    await endSampling();
+  }
+}
+
+async function makeHistory(
+  plan: RunPlan,
+  live: LiveCluster,
+  hooks: PhaseHooks,
+  clock: Clock,
+): Promise<readonly UnknownReason[]> {
+  const { settings, workload } = plan;
   const faults = composeFaults(plan.faults, {
     nodes: settings.nodes,
     intervalMs: settings.nemesisIntervalMs,

@@ -2,6 +2,7 @@ import type { History } from "../../checkers/history/history.ts";
 import type { Verdict } from "../../checkers/verdict.ts";
 import { renderReport } from "../../reports/html-report.ts";
 import type { RunDescription } from "../../reports/report.ts";
+import { readClockSamples } from "../store/clock-samples.ts";
 import type { RunDirectory } from "../store/run-directory.ts";
 import type { RunRecord } from "../store/run-record.ts";
 import { writeWhole } from "../store/write-whole.ts";
@@ -13,7 +14,9 @@ export function writeReport(
   history: History,
   verdict: Verdict,
 ): void {
-  writeWhole(directory.reportFile, renderReport({ run: describeRun(record), history, verdict }));
+  const run = describeRun(record);
+  const clockSamples = readClockSamples(directory.clockFile);
+  writeWhole(directory.reportFile, renderReport({ run, history, verdict, clockSamples }));
 }
 
 /** The run in the words of the report. */

@@ -12,6 +12,7 @@ export interface RunDirectory {
   readonly verdictFile: string;
   readonly reportFile: string;
   readonly harnessLog: string;
+  readonly clockFile: string;
   readonly logsDir: string;
 }
 
@@ -25,6 +26,7 @@ export function runDirectory(path: string): RunDirectory {
     verdictFile: join(path, "verdict.json"),
     reportFile: join(path, "report.html"),
     harnessLog: join(path, "harness.log"),
+    clockFile: join(path, "clock.jsonl"),
     logsDir: join(path, "logs"),
   };
 }

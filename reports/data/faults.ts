@@ -21,6 +21,8 @@ const VERBS: Readonly<Record<string, Edge>> = {
   thaw: { fault: "freeze", edge: "end" },
   restart: { fault: "restart", edge: "whole" },
   "end-restart": { fault: "restart", edge: "end" },
+  "skew-clock": { fault: "clock", edge: "begin" },
+  "reset-clock": { fault: "clock", edge: "end" },
   storm: { fault: "storm", edge: "whole" },
   "end-storm": { fault: "storm", edge: "end" },
 };
