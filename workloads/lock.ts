@@ -1,4 +1,5 @@
 import { lock as lockChecker } from "../checkers/lock/lock.ts";
+import { concurrencyLimit } from "./generator/concurrency-limit.ts";
 import { eachThread } from "./generator/each.ts";
 import type { OpGenerator } from "./generator/generator.ts";
 import { fillIn, op } from "./generator/op.ts";
@@ -23,7 +24,7 @@ export function lockWorkload(name: string, description: string): Workload {
     name,
     description,
     readOnly: new Set(["read"]),
-    generator: ({ opTimeoutMs }) => sections(opTimeoutMs * LONGEST_HOLD, 0),
+    generator: ({ opTimeoutMs }) => concurrencyLimit(CONTENDERS, sections(opTimeoutMs * LONGEST_HOLD, 0)),
     finalGenerator: () => eachThread(op({ f: "read" })),
     checker: () => lockChecker(name),
   };
@@ -32,6 +33,8 @@ export function lockWorkload(name: string, description: string): Workload {
 /** Of the time that an operation has. The rest is for waiting and for the way. */
 const LONGEST_HOLD = 0.2;
 const READS = 0.05;
+/** Operations at a time. Of more, most would wait for the lock until their time is over. */
+const CONTENDERS = 5;
 
 /** Elements are 1, 2, 3, ... in the order in which they were asked for. */
 function sections(maxHoldMs: number, lastAdded: number, emitted = 0): OpGenerator {

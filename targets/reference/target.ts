@@ -31,7 +31,7 @@ export const referenceTarget: Target = {
     {
       name: "lock-ttl",
       description: "Seconds after which the lock of the workloads lock and fenced-lock expires",
-      default: "1",
+      default: "0.5",
     },
   ],
   claims: [
