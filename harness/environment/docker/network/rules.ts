@@ -38,8 +38,8 @@ export function countedAt(node: string, layout: Layout): Counted {
 }
 
 const PROBE_PORTS = [`--sport ${PROBE_PORT}`, `--dport ${PROBE_PORT}`];
-/** A reset is never answered with another, or no connection would hear of a reset that was cut in both directions. */
 const IS_RESET = "--tcp-flags RST RST";
+const IS_NO_RESET = "--tcp-flags RST NONE";
 
 /** The chains that stay as they are, counters at zero. */
 export function standingRules(node: string, layout: Layout): string {
@@ -61,8 +61,9 @@ export function standingRules(node: string, layout: Layout): string {
       "FAULTLINE-TRAFFIC",
       links.map((link) => gateOf(link, layout).match),
     ),
-    ...chain("FAULTLINE-DROP", [...tcpPorts("-j FAULTLINE-STOPPED"), "-j DROP"]),
+    ...chain("FAULTLINE-DROP", [...tcpPorts(`${IS_NO_RESET} -j FAULTLINE-STOPPED`), "-j DROP"]),
     ...chain("FAULTLINE-RESET", [
+      // Resets pass, or no connection would hear of one where both directions are cut.
       `-p tcp -m tcp ${IS_RESET} -j RETURN`,
       ...tcpPorts("-j FAULTLINE-STOPPED"),
       "-p tcp -j REJECT --reject-with tcp-reset",
@@ -76,8 +77,8 @@ export function cuttingRules(node: string, cuts: readonly Cut[], layout: Layout)
   const here = cuts.filter((cut) => gateOf(cut, layout).node === node);
   const hook = (name: Hook): readonly string[] =>
     chain(name, [
-      ...tcpPorts(`${IS_RESET} -j FAULTLINE-REFUSED`),
       ...here.filter((cut) => gateOf(cut, layout).hook === name).flatMap((cut) => rulesOf(cut, layout)),
+      ...tcpPorts(`${IS_RESET} -j FAULTLINE-REFUSED`),
       ...tcpPorts("-j FAULTLINE-ARRIVED"),
       "-j FAULTLINE-TRAFFIC",
     ]);

@@ -62,7 +62,7 @@ interface Rule {
   readonly protocol?: string;
   readonly sourcePort?: number;
   readonly destinationPort?: number;
-  readonly isReset?: true;
+  readonly isReset?: boolean;
   readonly target?: string;
 }
 
@@ -93,8 +93,7 @@ function parse(text: string): Rule {
         rule = { ...rule, destinationPort: Number(value) };
         break;
       case "--tcp-flags":
-        words.shift();
-        rule = { ...rule, isReset: true };
+        rule = { ...rule, isReset: words.shift() === "RST" };
         break;
       case "-j":
         rule = { ...rule, target: value };
@@ -113,6 +112,6 @@ function matches(rule: Rule, packet: Packet): boolean {
     (rule.protocol === undefined || rule.protocol === packet.protocol) &&
     (rule.sourcePort === undefined || rule.sourcePort === packet.sourcePort) &&
     (rule.destinationPort === undefined || rule.destinationPort === packet.destinationPort) &&
-    (rule.isReset === undefined || packet.isReset === true)
+    (rule.isReset === undefined || rule.isReset === (packet.isReset ?? false))
   );
 }
