@@ -49,7 +49,7 @@ export interface NetworkLab {
 
 const SERVER = `
 use strict; use IO::Socket::INET; use IO::Select;
-$SIG{PIPE} = "IGNORE";
+$SIG{PIPE} = "IGNORE"; $SIG{TERM} = sub { exit 0 };
 my $all = IO::Select->new;
 my %doors;
 for my $port (@ARGV) {

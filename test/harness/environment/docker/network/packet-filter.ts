@@ -98,6 +98,7 @@ function parse(text: string): Rule {
       case "-j":
         rule = { ...rule, target: value };
         break;
+      case undefined:
       default:
         throw new Error(`${option ?? ""} is no option of ours: ${text}`);
     }
