@@ -35,7 +35,9 @@ export class Access {
 
 async function hasShell(container: Container): Promise<boolean> {
   try {
-    await container.infoArchive({ path: "/bin/sh" });
+    const answer = (await container.infoArchive({ path: "/bin/sh" })) as NodeJS.ReadableStream;
+    // An answer that nobody reads to its end keeps the connection, and with it this program.
+    answer.resume();
     return true;
   } catch {
     return false;
