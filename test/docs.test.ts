@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { faultline } from "../harness/cli/program.ts";
+import { FAULT_PACKAGES, parseFaults } from "../harness/nemesis/registry.ts";
 import { defects } from "../targets/reference/defects.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -51,6 +52,15 @@ describe("README.md", () => {
     const named = [...table.matchAll(/^\| `(--[\w-]+)/gm)].map(([, name]) => name);
     expect(named.length).toBeGreaterThan(5);
     expect(run?.options.map((option) => option.long)).toEqual(expect.arrayContaining(named));
+  });
+
+  test("has a row for every fault, with variants that there are", () => {
+    const table = text.slice(text.indexOf("| fault |"), text.indexOf("### Exit codes"));
+    const rows = [...table.matchAll(/^\| `(\w+)` \|[^|]*\|([^|]*)\|$/gm)];
+    expect(rows.map(([, name]) => name)).toEqual(FAULT_PACKAGES.map(({ name }) => name));
+    for (const [, name = "", variants = ""] of rows) {
+      for (const [, variant = ""] of variants.matchAll(/`([^`]*)`/g)) parseFaults(`${name}:${variant}`);
+    }
   });
 
   test("has a row for every seeded defect, with the workload and the faults that find it", () => {
