@@ -1,5 +1,5 @@
 import type { Machine } from "../../../targets/machine.ts";
-import type { Provision, ProvisionRequest } from "../environment.ts";
+import type { Provision, ProvisionRequest, UnaskedExit } from "../environment.ts";
 import { Access } from "./access.ts";
 import { type ContainerClocks, openClocks } from "./clock/open-clocks.ts";
 import { clusterEnd } from "./cluster-end.ts";
@@ -52,7 +52,8 @@ export async function openCluster(parts: ClusterParts): Promise<Provision> {
     }).catch(unavailableNetwork),
   ]);
   const logs = new NodeLogs(request.runDir, request.nodes);
-  const nodes = placeNodes(parts, groups, logs);
+  const unasked: UnaskedExit[] = [];
+  const nodes = placeNodes(parts, groups, logs, (exit) => unasked.push(exit));
   const clocks = openClocks({
     agent,
     nodes: request.nodes,
@@ -65,7 +66,7 @@ export async function openCluster(parts: ClusterParts): Promise<Provision> {
     processes: dockerProcesses(nodes),
     clocks,
     access: access.words,
-    unaskedExits: () => [...nodes.values()].flatMap(({ unaskedExits }) => unaskedExits),
+    unaskedExits: () => [...unasked],
     logFiles: logs.files,
     ...clusterEnd(parts, { nodes: [...nodes.values()], network, clocks }),
   };
@@ -78,6 +79,7 @@ function placeNodes(
   { engine, owner, containers, image }: ClusterParts,
   groups: ProcessGroups,
   logs: NodeLogs,
+  onUnasked: (exit: UnaskedExit) => void,
 ): Nodes {
   const names = new NodeNames();
   function place({ node, name: holder }: Holder, daemon: string): DaemonContainer {
@@ -92,7 +94,7 @@ function placeNodes(
       volume: volumeOf(owner, node),
       labels: partLabels(owner, "daemon", node),
     };
-    return new DaemonContainer(home, logs.fileFor(name));
+    return new DaemonContainer(home, logs.fileFor(name), onUnasked);
   }
   return new Map(
     Array.from(containers.holders, ([node, holder]) => [

@@ -32,17 +32,19 @@ interface DatedExit extends ProcessExit {
 export class DaemonContainer {
   readonly #home: DaemonHome;
   readonly #logFile: string;
+  readonly #onUnasked: (exit: UnaskedExit) => void;
   #container: Container | undefined;
   #madeFor = "";
   #group: string | undefined;
   #life: Life | undefined;
   #sent = new Set<NodeSignal>();
   #isLeftAlone = false;
-  #unasked: readonly UnaskedExit[] = [];
 
-  constructor(home: DaemonHome, logFile: string) {
+  /** @param onUnasked - Hears of an end that nobody here had asked for, or that the kernel brought for want of memory. */
+  constructor(home: DaemonHome, logFile: string, onUnasked: (exit: UnaskedExit) => void) {
     this.#home = home;
     this.#logFile = logFile;
+    this.#onUnasked = onUnasked;
   }
 
   /** The process that the container is; nothing while there is none. */
@@ -60,13 +62,13 @@ export class DaemonContainer {
     return this.#life === undefined || this.#life.exit !== undefined;
   }
 
-  get lastExit(): DatedExit | undefined {
-    return this.#life?.exit;
+  /** Whether it was sent what no process survives. */
+  get isDying(): boolean {
+    return !this.isOver && this.#sent.has("SIGKILL");
   }
 
-  /** The ends that nobody here had asked for, or that the kernel brought for want of memory. */
-  get unaskedExits(): readonly UnaskedExit[] {
-    return this.#unasked;
+  get lastExit(): DatedExit | undefined {
+    return this.#life?.exit;
   }
 
   /** Resolves once the life that it has now is over. */
@@ -159,7 +161,7 @@ export class DaemonContainer {
       life.exit = { ...exit, at: performance.now() };
       if (outOfMemory || !isAsked(exit, this.#sent)) {
         const { node, daemon } = this.#home;
-        this.#unasked = [...this.#unasked, { node, daemon, exit, outOfMemory }];
+        this.#onUnasked({ node, daemon, exit, outOfMemory });
       }
     };
     const life: Life = { pid, output, over: watch() };

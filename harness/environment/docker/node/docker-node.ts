@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Container } from "dockerode";
 import type { Daemon } from "../../../../targets/machine.ts";
 import { HarnessError } from "../../../harness-error.ts";
-import type { ProcessExit, ProcessState, UnaskedExit } from "../../environment.ts";
+import type { ProcessExit, ProcessState } from "../../environment.ts";
 import type { DaemonContainer } from "./daemon-container.ts";
 import type { NodeSignal, ProcessGroups } from "./process-groups.ts";
 import { combine, stateOf } from "./process-state.ts";
@@ -31,10 +31,6 @@ export class DockerNode {
   /** The process that each program is, of those that live. */
   get pids(): readonly number[] {
     return this.daemons.flatMap(({ pid }) => pid ?? []);
-  }
-
-  get unaskedExits(): readonly UnaskedExit[] {
-    return this.daemons.flatMap(({ unaskedExits }) => unaskedExits);
   }
 
   /** How the last of its programs ended; nothing while one of them lives. */
@@ -110,7 +106,7 @@ export class DockerNode {
   /** A program that was killed a moment ago is waited for; one that runs is not. */
   async #awaitEnd(daemon: DaemonContainer, name: string): Promise<void> {
     if (daemon.isOver) return;
-    if (await this.#hasEnded(daemon)) {
+    if (daemon.isDying || (await this.#hasEnded(daemon))) {
       const noticed = daemon.over().then(() => true);
       if (await Promise.race([noticed, sleep(NOTICE_MS, false, { ref: false })])) return;
     }

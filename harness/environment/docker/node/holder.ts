@@ -68,8 +68,9 @@ function create(engine: Engine, options: HolderOptions): Promise<Container> {
       NetworkMode: network,
       Binds: [`${options.volume}:${DATA_DIR}`],
       ExtraHosts: Array.from(options.hosts, ([name, address]) => `${name}:${address}`),
-      // Names that are not in the list are nobody's: no question about one leaves the computer.
+      // Names that are not in the list are nobody's: no question about one leaves the computer, nor waits for long.
       Dns: [LOOPBACK],
+      DnsOptions: ["timeout:1", "attempts:1"],
       PortBindings: Object.fromEntries(
         publish.map((port) => [`${port}/tcp`, [{ HostIp: LOOPBACK, HostPort: "" }]]),
       ),
