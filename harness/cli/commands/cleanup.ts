@@ -1,11 +1,11 @@
 import { Command } from "commander";
 import { cleanUpContainers } from "../../environment/docker/ownership/clean-up.ts";
-import type { LeftAlone } from "../../environment/docker/ownership/sweep.ts";
+import type { KeptChoice, LeftAlone } from "../../environment/docker/ownership/sweep.ts";
 import { sweep } from "../../environment/local/journal.ts";
 
 const WHY_LEFT: Readonly<Record<LeftAlone, string>> = {
   alive: "its harness is alive",
-  kept: "it was to be kept; `faultline cleanup --kept` removes it",
+  kept: "it was to be kept, and goes with --kept",
   elsewhere: "its harness ran on another computer, or in another container",
 };
 
@@ -13,11 +13,11 @@ export function cleanupCommand(): Command {
   return new Command("cleanup")
     .description("End whatever a killed harness left behind. Touches nothing that Faultline did not make.")
     .option("--store <directory>", "where runs are kept", "store")
-    .option("--kept", "remove clusters that were left up by --keep, too", false)
+    .option("--kept [run]", "remove the clusters that --keep left up, too, or that of one run", false)
     .option("--json", "print as JSON", false)
-    .action(async ({ store, kept, json }: { store: string; kept: boolean; json: boolean }) => {
+    .action(async ({ store, kept, json }: { store: string; kept: boolean | string; json: boolean }) => {
       const processes = await sweep(store);
-      const containers = await cleanUpContainers({ evenKept: kept });
+      const containers = await cleanUpContainers(chooseKept(kept));
       if (json) {
         console.log(JSON.stringify({ ...processes, containers }, undefined, 2));
         return;
@@ -33,4 +33,9 @@ export function cleanupCommand(): Command {
       if (containers === undefined) console.log("No Docker engine answers, so no containers were looked for");
       else if (containers.removed.length === 0) console.log("No containers were left behind");
     });
+}
+
+function chooseKept(kept: boolean | string): KeptChoice {
+  if (typeof kept === "string") return { runId: kept };
+  return kept ? "all" : "none";
 }

@@ -33,6 +33,7 @@ export function clusterEnd(
       throw error;
     }
     await closed;
+    containers.agent.close();
     await Promise.all(nodes.map((node) => node.over()));
     if (isKept) await unmarkKept(engine, owner.runId);
     else await reaper.dismiss();
@@ -48,8 +49,9 @@ export function clusterEnd(
       isKept = true;
       for (const node of nodes) node.leaveAlone();
       await engine.getContainer(nameOf(owner, "agent")).remove({ force: true });
+      containers.agent.close();
       await reaper.dismiss();
-      return "It is there until `faultline cleanup --kept` removes it";
+      return `It is there until \`faultline cleanup --kept ${owner.runId}\` removes it`;
     },
   };
 }

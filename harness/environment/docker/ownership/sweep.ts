@@ -14,17 +14,20 @@ export interface ContainerSweep {
   readonly left: readonly { readonly runId: string; readonly why: LeftAlone }[];
 }
 
-/** Removes what dead harnesses of this computer have left with an engine; also what was kept, if asked. */
+/** Which of the clusters that were to be kept are removed nevertheless: none, all, or that of one run. */
+export type KeptChoice = "none" | "all" | { readonly runId: string };
+
+/** Removes what dead harnesses of this computer have left with an engine. */
 export async function sweepContainers(
   engine: Engine,
-  { evenKept = false }: { readonly evenKept?: boolean } = {},
+  evenKept: KeptChoice = "none",
 ): Promise<ContainerSweep> {
   const [owners, kept] = await Promise.all([findOwners(engine), keptRuns(engine)]);
   const removed: string[] = [];
   const left: { runId: string; why: LeftAlone }[] = [];
   for (const owner of owners) {
     const { runId } = owner;
-    const why = reasonToLeave(owner, kept.has(runId) && !evenKept);
+    const why = reasonToLeave(owner, kept.has(runId) && !isChosen(runId, evenKept));
     if (why === undefined) {
       await removeOwned(engine, owner);
       removed.push(runId);
@@ -35,6 +38,10 @@ export async function sweepContainers(
   const present = new Set(left.map(({ runId }) => runId));
   for (const runId of kept) if (!present.has(runId)) await unmarkKept(engine, runId);
   return { removed, left };
+}
+
+function isChosen(runId: string, choice: KeptChoice): boolean {
+  return typeof choice === "object" ? choice.runId === runId : choice === "all";
 }
 
 function reasonToLeave({ harness, computer }: Owner, isKept: boolean): LeftAlone | undefined {

@@ -34,6 +34,7 @@ for (;;) {
   if ($verb eq "say") { print "@rest\\n"; print $client "said" }
   if ($verb eq "put") { open my $file, ">>", $rest[0]; print $file "$rest[1]\\n"; print $client "done" }
   if ($verb eq "get") { open my $file, "<", $rest[0]; print {$client} <$file> }
+  if ($verb eq "clock") { print $client time }
   if ($verb eq "env") { print $client $ENV{$rest[0]} }
   if ($verb eq "fork") { if (fork) { print $client "forked" } else { close $client; sleep 1000 } }
   if ($verb eq "die") { print "dying\\n"; exit 3 }
