@@ -33,4 +33,6 @@ export interface Agent {
   shell(): Promise<Shell>;
   /** Starts one of the programs of the agent's image. */
   program(argv: readonly string[]): Promise<LineProgram>;
+  /** Lets go of every shell and program; the agent's container is for its owner to remove. */
+  close(): void;
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Capability } from "../environment.ts";
 import { probeClocks } from "./clock/open-clocks.ts";
 import { openCluster } from "./cluster.ts";
-import { startContainers } from "./containers.ts";
+import { type Containers, startContainers } from "./containers.ts";
 import { connectEngine, type Engine } from "./engine.ts";
 import { ensureImage } from "./images/ensure-image.ts";
 import { AGENT_RECIPE } from "./images/image-recipe.ts";
@@ -41,13 +41,14 @@ async function probe(engine: Engine, onProgress: (message: string) => void): Pro
   const runDir = await mkdtemp(join(tmpdir(), "faultline-trial-"));
   const owner = ownerHere(`trial-${randomBytes(4).toString("hex")}`);
   const reaper = startReaper(owner);
+  let containers: Containers | undefined;
   try {
     const request = {
       nodes: TRIAL_NODES,
       runDir,
       target: { name: "trial", services: TRIAL_SERVICES },
     };
-    const containers = await startContainers(engine, {
+    containers = await startContainers(engine, {
       owner,
       nodes: TRIAL_NODES,
       agentImage: image,
@@ -62,6 +63,7 @@ async function probe(engine: Engine, onProgress: (message: string) => void): Pro
     return tried.flat();
   } finally {
     await removeOwned(engine, owner).then(reaper.dismiss, reaper.release);
+    containers?.agent.close();
     await rm(runDir, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,6 @@
 import { AgentProgram } from "./agent/agent-program.ts";
 import { AgentShell } from "./agent/agent-shell.ts";
+import { disconnectAll } from "./agent/exec.ts";
 import type { Agent } from "./agent.ts";
 import type { Engine } from "./engine.ts";
 
@@ -39,5 +40,8 @@ export async function openAgent(engine: Engine, { name, image, labels }: AgentOp
   return {
     shell: () => AgentShell.open(container),
     program: (argv) => AgentProgram.start(container, argv),
+    close() {
+      disconnectAll(container);
+    },
   };
 }

@@ -1,6 +1,6 @@
 import type { Provision, ProvisionRequest } from "../environment.ts";
 import { openCluster } from "./cluster.ts";
-import { startContainers } from "./containers.ts";
+import { type Containers, startContainers } from "./containers.ts";
 import { connectEngine } from "./engine.ts";
 import { ownerHere } from "./ownership/owner.ts";
 import { removeOwned } from "./ownership/remove-owned.ts";
@@ -16,9 +16,10 @@ export async function provision(request: ProvisionRequest): Promise<Provision> {
   const { nodes, runId, target, onProgress } = request;
   const owner = ownerHere(runId);
   const reaper = startReaper(owner);
+  let containers: Containers | undefined;
   try {
     onProgress(`Making ${nodes.length} containers`);
-    const containers = await startContainers(engine, {
+    containers = await startContainers(engine, {
       owner,
       nodes,
       agentImage: images.agent,
@@ -27,6 +28,7 @@ export async function provision(request: ProvisionRequest): Promise<Provision> {
     return await openCluster({ engine, owner, reaper, containers, image: images.database, request });
   } catch (error) {
     await removeOwned(engine, owner).then(reaper.dismiss, reaper.release);
+    containers?.agent.close();
     throw error;
   }
 }

@@ -19,6 +19,17 @@ export interface Exec {
   disconnect(): void;
 }
 
+/**
+ * What is connected to the programs in a container. The engine does not end these connections when the container
+ * ends, so whoever removes it has to.
+ */
+const CONNECTED = new WeakMap<Container, Set<Exec>>();
+
+/** Lets go of every program in the container. */
+export function disconnectAll(container: Container): void {
+  for (const exec of CONNECTED.get(container) ?? []) exec.disconnect();
+}
+
 /** Starts a program in a running container and connects to it. */
 export async function startExec(
   container: Container,
@@ -41,14 +52,19 @@ export async function startExec(
       else listener.onErrorOutput(text);
     }),
   );
+  const connected = CONNECTED.get(container) ?? new Set();
+  CONNECTED.set(container, connected);
   stream.on("close", () => {
+    connected.delete(connection);
     listener.onEnd();
   });
   // A broken connection is told by the event above; so is what was written to a program that is gone.
   stream.on("error", () => undefined);
-  return {
+  const connection: Exec = {
     write: (text) => void stream.write(text),
     endInput: () => void stream.end(),
     disconnect: () => void stream.destroy(),
   };
+  connected.add(connection);
+  return connection;
 }

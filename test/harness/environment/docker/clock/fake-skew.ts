@@ -55,6 +55,7 @@ export function fakeSkew(): FakeSkew {
     },
     agent: {
       shell: () => Promise.reject(new Error("There is no shell")),
+      close: () => undefined,
       program(argv) {
         if (argv.join(" ") !== "skew serve")
           return Promise.reject(new Error(`There is no ${argv.join(" ")}`));
