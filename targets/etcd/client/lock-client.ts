@@ -21,6 +21,9 @@ import {
 const LOCK = "lock";
 const LIST = storeKey("lock-list", undefined);
 
+/** How much of an operation's time, without its critical section, it may wait for the lock: the rest is for what comes after. */
+const SHARE_FOR_WAITING = 1 / 3;
+
 /** How long an operation that is done may take to give its lock back; if it does not, the lease ends by itself. */
 const RELEASE_MS = 1000;
 
@@ -113,8 +116,7 @@ async function addUnderLease(
 }
 
 /**
- * Waits for the lock over a connection that is closed when it takes too long, upon which etcd gives up as well: half
- * of the operation's time, without the critical section.
+ * Waits for the lock over a connection that is closed when it takes too long, upon which etcd gives up as well.
  *
  * @throws DatabaseError `lock-timeout`, or `not-written`.
  */
@@ -124,7 +126,7 @@ async function acquire(
   { holdMs }: Addition,
   signal: AbortSignal,
 ): Promise<string> {
-  const waitMs = Math.max(0, (session.opTimeoutMs - holdMs) / 2);
+  const waitMs = Math.round(Math.max(0, (session.opTimeoutMs - holdMs) * SHARE_FOR_WAITING));
   const startedAt = performance.now();
   const waiting = await beforeWrite(session.openAnother(signal));
   try {

@@ -107,7 +107,7 @@ describe("lockClient", () => {
       unusual: { "/v3/lock/lock": NEVER },
       opTimeoutMs: 300,
     });
-    expect(outcome).toEqual({ type: "fail", error: "lock-timeout: The lock was not to be had in 140 ms" });
+    expect(outcome).toEqual({ type: "fail", error: "lock-timeout: The lock was not to be had in 93 ms" });
     expect(asked).toEqual(["lease/grant", "lock/lock", "lease/revoke"]);
   });
 
