@@ -8,7 +8,7 @@ import { FAULT_PACKAGES, parseFaults } from "../harness/nemesis/registry.ts";
 import { defects } from "../targets/reference/defects.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const DOCUMENTS = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/results.md"];
+const DOCUMENTS = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docker/README.md", "docs/results.md"];
 
 describe.each(DOCUMENTS)("%s", (document) => {
   const text = readFileSync(join(ROOT, document), "utf8");

@@ -11,6 +11,9 @@ import { findOurImages, removeImage } from "../../environment/docker/images/our-
 import { onInterrupt } from "../interrupt.ts";
 import { printTable } from "../print-table.ts";
 
+/** What a program that was told to end by Ctrl-C ends with. */
+const INTERRUPTED = 130;
+
 interface ImagesOptions {
   readonly bootstrap: boolean;
   readonly build: boolean;
@@ -43,7 +46,10 @@ export function imagesCommand(): Command {
         await remove(engine, options.json);
         return;
       }
-      if (options.bootstrap) await bootstrap(engine);
+      if (options.bootstrap && !(await bootstrap(engine))) {
+        process.exitCode = INTERRUPTED;
+        return;
+      }
       if (options.build) await build(engine);
       const inventory = await takeInventory(engine, neededImages(TARGETS));
       if (options.json) console.log(JSON.stringify(inventory, undefined, 2));
@@ -55,7 +61,8 @@ function note(message: string): void {
   process.stderr.write(`${message}\n`);
 }
 
-async function bootstrap(engine: Engine): Promise<void> {
+/** @returns False if it was interrupted. */
+async function bootstrap(engine: Engine): Promise<boolean> {
   const interrupt = onInterrupt(() => {
     note("Interrupted");
   });
@@ -64,6 +71,10 @@ async function bootstrap(engine: Engine): Promise<void> {
       if ((await findBase(engine, debian)) !== undefined) continue;
       await bootstrapBase(engine, debian, note, interrupt.signal);
     }
+    return true;
+  } catch (error) {
+    if (interrupt.signal.aborted) return false;
+    throw error;
   } finally {
     interrupt.release();
   }
