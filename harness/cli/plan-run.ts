@@ -41,6 +41,8 @@ export interface RunOptions {
 
 const DEFAULT_WORKLOAD = "register";
 const DEFAULT_NEMESIS = "partition,kill,pause";
+/** One node has no links to cut. */
+const DEFAULT_NEMESIS_ALONE = "kill,pause";
 const DEFAULT_TIME_LIMIT_SECONDS = 20;
 const DEFAULT_INTERVAL_SECONDS = 2;
 
@@ -65,7 +67,9 @@ export function planRun(targetName: string, options: RunOptions, command: Comman
     );
   }
   const nodes = options.nodes ?? nodeNames(String(target.defaultNodes));
-  const faults = parseFaults(options.nemesis ?? defectFaults(defect) ?? DEFAULT_NEMESIS);
+  const faults = parseFaults(
+    options.nemesis ?? defectFaults(defect) ?? (nodes.length > 1 ? DEFAULT_NEMESIS : DEFAULT_NEMESIS_ALONE),
+  );
   const nemesisIntervalMs =
     (options.nemesisInterval ?? pace?.nemesisIntervalSeconds ?? DEFAULT_INTERVAL_SECONDS) * 1000;
   // Refuses faults that these nodes and this target do not allow.

@@ -28,7 +28,7 @@ export function runCommand(): Command {
     )
     .option(
       "-f, --nemesis <names>",
-      "faults to inject, separated by commas, or none; `faultline nemeses` lists them (default: partition,kill,pause, or what finds --defect)",
+      "faults to inject, separated by commas, or none; `faultline nemeses` lists them (default: partition,kill,pause, without partition for one node, or what finds --defect)",
     )
     .addOption(
       new Option(
