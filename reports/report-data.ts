@@ -22,6 +22,8 @@ export interface ReportData {
   readonly throughput: ThroughputSeries;
   readonly latency: LatencySeries;
   readonly scatter: Scatter;
+  /** Absent where nobody looked at clocks. */
+  readonly clocks?: ClockSeries;
 }
 
 export type Outcome = "valid" | "invalid" | "unknown";
@@ -159,6 +161,24 @@ export interface LatencySeries {
   readonly p95: readonly (number | null)[];
   readonly p99: readonly (number | null)[];
   readonly max: readonly (number | null)[];
+}
+
+/** How far the clocks of the nodes were off. */
+export interface ClockSeries {
+  /** A node that shows nothing for longer than this had no process. */
+  readonly gapSeconds: number;
+  readonly nodes: readonly NodeClockSeries[];
+}
+
+/** Columns of the same length: entry i of each was seen at `seconds[i]`. */
+export interface NodeClockSeries {
+  readonly node: string;
+  readonly seconds: readonly number[];
+  /** Wall clock and monotonic clock as the node's processes saw them. */
+  readonly realMs: readonly number[];
+  readonly monotonicMs: readonly number[];
+  /** The wall clock by the database's own word, which is `realMs` if they agree; null where it gave none. */
+  readonly databaseMs: readonly (number | null)[];
 }
 
 /** Operations as points. Columns are little-endian typed arrays in base64, all of the same length. */

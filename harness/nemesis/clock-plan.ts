@@ -55,7 +55,8 @@ export function parseClockPlan(value: Json): ClockPlan {
 
 /** A tenth of a second, which little notices, to five minutes, which no lease outlives. */
 const BY_MS: Range = [100, 300_000];
-const MS_PER_SECOND: Range = [1, 300];
+/** Fifty times what a bad crystal drifts, or nobody would notice within a run, to half again as fast. */
+const MS_PER_SECOND: Range = [5, 500];
 /** Ten changes of a strobe are seen within five seconds. */
 const PERIOD_MS: Range = [10, 500];
 

@@ -39,44 +39,49 @@ export type Testimony =
   /** It tells no time, or did not answer. Neither says anything of its clock. */
   | { readonly kind: "silent"; readonly why?: string };
 
-/** A database may tell a time that it looked at a moment before. */
-const READINGS = 4;
-const BETWEEN_READINGS_MS = 100;
+/** A database may tell a time that it looked at a moment before, and a strobe may be at its other end. */
+const LIMIT_MS = 400;
+/** However slowly it answers. Twelve answers miss one end of a strobe once in two thousand times. */
+const LEAST_ANSWERS = 12;
+const BETWEEN_READINGS_MS = 50;
 /** Where the engine runs in a virtual machine, its clock follows the harness's by no more than this. */
 const SLACK_MS = 50;
 
-/** Asks the database itself whether its wall clock moves as it is to move. */
+/** Offsets between which the wall clock may be. */
+type Span = readonly [least: number, most: number];
+
+/** Asks the database itself whether its wall clock moves as it is to move: a strobe, whether it is there and back. */
 export async function askDatabase(
   node: string,
   motion: ClockMotion,
   context: FaultContext & { readonly clocks: Clocks },
   signal: AbortSignal,
 ): Promise<Testimony> {
-  for (let reading = 1; ; reading++) {
+  const periodMs = motion.kind === "strobe" ? motion.periodMs : 0;
+  const deadline = performance.now() + LIMIT_MS + 4 * periodMs;
+  const missing = new Set(expected(motion));
+  for (let answers = 1; ; answers++) {
     try {
       const before = await context.clocks.observe(node);
       const ahead = await databaseAhead(context, node, signal);
       const after = await context.clocks.observe(node);
       if (ahead === undefined || before === undefined || after === undefined) return { kind: "silent" };
-      const { aheadMs, withinMs } = ahead;
-      const agrees = possible(motion, before.realMs, after.realMs).some(
-        ([least, most]) => aheadMs + withinMs >= least - SLACK_MS && aheadMs - withinMs <= most + SLACK_MS,
-      );
-      if (agrees) return { kind: "agrees", ahead };
-      if (reading === READINGS || signal.aborted) return { kind: "contradicts", ahead };
+      for (const wanted of missing) {
+        if (isWithin(ahead, wanted === "as observed" ? [before.realMs, after.realMs] : wanted))
+          missing.delete(wanted);
+      }
+      if (missing.size === 0) return { kind: "agrees", ahead };
+      const isOver = performance.now() > deadline && answers >= LEAST_ANSWERS;
+      if (isOver || signal.aborted) return { kind: "contradicts", ahead };
     } catch (error) {
       return { kind: "silent", why: error instanceof Error ? error.message : String(error) };
     }
-    await sleep(BETWEEN_READINGS_MS);
+    await sleep(periodMs > 0 ? Math.min(BETWEEN_READINGS_MS, 0.3 * periodMs) : BETWEEN_READINGS_MS);
   }
 }
 
-/** Between which offsets the wall clock must be, given what it was before and after. */
-function possible(
-  motion: ClockMotion,
-  beforeMs: number,
-  afterMs: number,
-): readonly (readonly [least: number, most: number])[] {
+/** Where the wall clock must be found, each place once. */
+function expected(motion: ClockMotion): readonly (Span | "as observed")[] {
   switch (motion.kind) {
     case "offset":
       return [[motion.realMs, motion.realMs]];
@@ -86,6 +91,12 @@ function possible(
         [motion.realMs, motion.realMs],
       ];
     case "drift":
-      return [[Math.min(beforeMs, afterMs), Math.max(beforeMs, afterMs)]];
+      return ["as observed"];
   }
+}
+
+function isWithin({ aheadMs, withinMs }: Ahead, [from, to]: Span): boolean {
+  return (
+    aheadMs + withinMs >= Math.min(from, to) - SLACK_MS && aheadMs - withinMs <= Math.max(from, to) + SLACK_MS
+  );
 }

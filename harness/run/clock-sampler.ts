@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { ClockSample } from "../../reports/report.ts";
 import { withDeadline } from "../../targets/deadline.ts";
-import type { Clocks } from "../environment/environment.ts";
+import type { ClockOffset, Clocks } from "../environment/environment.ts";
 import { databaseAhead } from "../nemesis/database-clock.ts";
 import type { FaultContext, NemesisPackage } from "../nemesis/nemesis.ts";
 import type { Clock } from "./clock.ts";
@@ -9,6 +8,8 @@ import type { Clock } from "./clock.ts";
 const INTERVAL_MS = 1_000;
 /** A node that leaves us waiting longer goes without this sample. */
 const LIMIT_MS = 800;
+/** What the database said of a clock that moved by more than this while it was asked is not worth keeping. */
+const STEADY_MS = 50;
 
 export interface ClockSampling {
   readonly faults: readonly NemesisPackage[];
@@ -18,57 +19,115 @@ export interface ClockSampling {
   readonly record: (sample: ClockSample) => void;
 }
 
+/** Samples until it is ended. */
+export interface ClockSampler {
+  /** Does not wait for the next second: something has just happened that may have changed clocks. */
+  hurry(): void;
+  /** Resolves once nothing more is recorded. */
+  end(): Promise<void>;
+}
+
+const NOTHING_TO_SAMPLE: ClockSampler = { hurry: () => undefined, end: () => Promise.resolve() };
+
 /**
  * Reads the clocks of every node once a second, from the processes and, where it tells its clock, from the database,
  * while a fault of clocks is among those of the run. What cannot be read leaves a gap.
- *
- * @returns How to end it; resolves once nothing more is recorded.
  */
-export function sampleClocks({ faults, context, clock, record }: ClockSampling): () => Promise<void> {
+export function sampleClocks({ faults, context, clock, record }: ClockSampling): ClockSampler {
   const { clocks } = context;
-  if (clocks === undefined || !faults.some(({ needs }) => needs.includes("clock"))) {
-    return () => Promise.resolve();
-  }
-  const clockContext = { ...context, clocks };
+  if (clocks === undefined || !faults.some(({ needs }) => needs.includes("clock"))) return NOTHING_TO_SAMPLE;
   const over = new AbortController();
   const { signal } = over;
-
-  async function sampleAll(): Promise<void> {
-    while (!signal.aborted) {
-      const samples = context.nodes.map(async (node) => {
-        const sample = await sampleNode(node, clockContext, clock, signal);
-        if (sample !== undefined && !signal.aborted) record(sample);
-      });
-      await Promise.all([...samples, sleep(INTERVAL_MS, undefined, { signal })]);
+  const isOver = (): boolean => signal.aborted;
+  // Each node on its own: one that answers slowly does not hold up the others.
+  const pauses = context.nodes.map(() => new Pause());
+  const ended = context.nodes.map(async (node, i) => {
+    while (!isOver()) {
+      const sample = await sampleNode(node, { ...context, clocks }, clock, signal);
+      if (sample !== undefined && !isOver()) record(sample);
+      await pauses[i]?.wait();
     }
-  }
-
-  const ended = sampleAll().catch(() => undefined);
-  return async () => {
-    over.abort();
-    await ended;
+  });
+  const hurry = (): void => {
+    for (const pause of pauses) pause.end();
+  };
+  return {
+    hurry,
+    async end() {
+      over.abort();
+      hurry();
+      await Promise.all(ended);
+    },
   };
 }
 
+/** The time between two samples, which may be cut short, also before it begins. */
+class Pause {
+  #isCutShort = false;
+  #wake = (): void => undefined;
+
+  async wait(): Promise<void> {
+    if (!this.#isCutShort) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, INTERVAL_MS);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    this.#isCutShort = false;
+  }
+
+  end(): void {
+    this.#isCutShort = true;
+    this.#wake();
+  }
+}
+
+type ClockContext = FaultContext & { readonly clocks: Clocks };
+
 async function sampleNode(
   node: string,
-  context: FaultContext & { readonly clocks: Clocks },
+  context: ClockContext,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<ClockSample | undefined> {
   try {
-    const offset = await withDeadline(LIMIT_MS, signal, () => context.clocks.observe(node));
+    const offset = await observe(node, context, signal);
     if (offset === undefined) return undefined;
     const { realMs, monotonicMs } = offset;
     const sample = { time: clock.now(), node, realMs: toMicros(realMs), monotonicMs: toMicros(monotonicMs) };
-    const ahead = await withDeadline(LIMIT_MS, signal, (limited) => databaseAhead(context, node, limited))
-      // It may be paused, cut off or busy: that is no matter of its clock.
-      .catch(() => undefined);
-    if (ahead === undefined) return sample;
-    return { ...sample, databaseMs: toMicros(ahead.aheadMs), databaseWithinMs: toMicros(ahead.withinMs) };
+    return { ...sample, ...(await databaseWord(node, offset, context, signal)) };
   } catch {
     return undefined;
   }
+}
+
+/** Of a database that is paused, cut off or busy there is no word: that is no matter of its clock. */
+async function databaseWord(
+  node: string,
+  offset: ClockOffset,
+  context: ClockContext,
+  signal: AbortSignal,
+): Promise<Pick<ClockSample, "databaseMs" | "databaseWithinMs">> {
+  try {
+    const ahead = await withDeadline(LIMIT_MS, signal, (limited) => databaseAhead(context, node, limited));
+    const after = await observe(node, context, signal);
+    if (ahead === undefined || after === undefined) return {};
+    if (Math.abs(after.realMs - offset.realMs) > STEADY_MS) return {};
+    return { databaseMs: toMicros(ahead.aheadMs), databaseWithinMs: toMicros(ahead.withinMs) };
+  } catch {
+    return {};
+  }
+}
+
+function observe(
+  node: string,
+  { clocks }: ClockContext,
+  signal: AbortSignal,
+): Promise<ClockOffset | undefined> {
+  return withDeadline(LIMIT_MS, signal, () => clocks.observe(node));
 }
 
 /** More digits are noise. */

@@ -42,16 +42,20 @@ export async function runPhases(
   hooks: PhaseHooks,
 ): Promise<readonly UnknownReason[]> {
   const clock = realClock();
-  const endSampling = sampleClocks({
+  const sampler = sampleClocks({
     faults: plan.faults,
     context: live.faultContext,
     clock,
     record: hooks.recordClocks,
   });
+  const record = (op: Op): void => {
+    hooks.record(op);
+    if (op.process === NEMESIS && op.type !== "invoke") sampler.hurry();
+  };
   try {
-    return await makeHistory(plan, live, hooks, clock);
+    return await makeHistory(plan, live, { ...hooks, record }, clock);
   } finally {
-    await endSampling();
+    await sampler.end();
   }
 }
 

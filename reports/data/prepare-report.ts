@@ -3,6 +3,7 @@ import type { ReportInput } from "../report.ts";
 import type { ReportData } from "../report-data.ts";
 import { anomaliesOf } from "./anomalies.ts";
 import { checkRows } from "./checks.ts";
+import { clockSeries } from "./clock-series.ts";
 import { faultBands, faultLog } from "./faults.ts";
 import { scatterOf } from "./scatter.ts";
 import { availabilityOf, countRows, errorRows } from "./tally.ts";
@@ -13,7 +14,7 @@ import { verdictWords } from "./verdict-words.ts";
 const MAX_ANOMALIES = 50;
 
 /** Everything the page shows, computed from a run's files alone. */
-export function prepareReport({ run, history, verdict }: ReportInput): ReportData {
+export function prepareReport({ run, history, verdict, clockSamples = [] }: ReportInput): ReportData {
   const operations = [...history.operations()];
   const nemesis = [...history.nemesisOperations()];
   const endNanos = lastTime(operations, lastTime(nemesis, 0));
@@ -21,6 +22,7 @@ export function prepareReport({ run, history, verdict }: ReportInput): ReportDat
   const faults = faultBands(nemesis, durationSeconds);
   const anomalies = anomaliesOf(verdict);
   const counts = countRows(operations);
+  const clocks = clockSeries(clockSamples, run.nodes);
   return {
     run,
     durationSeconds,
@@ -36,6 +38,7 @@ export function prepareReport({ run, history, verdict }: ReportInput): ReportDat
     throughput: throughputSeries(operations, durationSeconds),
     latency: latencySeries(operations, durationSeconds),
     scatter: scatterOf(operations, endNanos),
+    ...(clocks !== undefined && { clocks }),
   };
 }
 

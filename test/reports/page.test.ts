@@ -14,6 +14,7 @@ import {
   largeReport,
   NASTY,
   nastyReport,
+  skewedReport,
   unknownReport,
   validReport,
 } from "../support/sample-report.ts";
@@ -25,6 +26,7 @@ const SAMPLES: readonly (readonly [name: string, make: () => ReportInput])[] = [
   ["valid", validReport],
   ["invalid", invalidReport],
   ["unknown", unknownReport],
+  ["skewed", skewedReport],
   ["empty", emptyReport],
   ["nasty", nastyReport],
 ];
@@ -139,6 +141,30 @@ describe.skipIf(chromiumPath === undefined)(
       await page.keyboard.press("0");
       expect(await shown.innerText()).toMatch(/^0\.000 s/);
       await page.close();
+    });
+
+    test("shows how far clocks were off, by node and moment, and only where somebody looked", async () => {
+      const { page } = await open(skewedReport());
+      const chart = page.locator("figure.chart").filter({ hasText: "Clock offsets" });
+      expect(await chart.locator(".chart-legend").innerText()).toMatch(
+        /n1\s+n2\s+n3\s+n4\s+n5\s+told by the database\s+monotonic clock/,
+      );
+      expect(await chart.locator(".plot").getAttribute("aria-label")).toContain(
+        "n1 by +30 s, n2 by −1.5 s, n3 by −700 ms, n4 by +5 s, n5 by 0",
+      );
+      const canvas = chart.locator(".u-over");
+      const box = await canvas.boundingBox();
+      if (box === null) throw new Error("There is no chart");
+      await page.mouse.move(box.x + (10.5 / 20) * box.width, box.y + 20);
+      // n5 was down then.
+      expect(await chart.locator(".readout").textContent()).toMatch(
+        /^10\.\d\d s: n1 0, n2 −600 ms, n3 0, n4 0 \(monotonic \+5 s\)$/,
+      );
+      await page.close();
+
+      const other = await open(validReport());
+      expect(await other.page.getByText("Clock offsets").count()).toBe(0);
+      await other.page.close();
     });
 
     test("changes the scheme by its button", async () => {

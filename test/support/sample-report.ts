@@ -1,7 +1,7 @@
 import { History } from "../../checkers/history/history.ts";
-import { NEMESIS, type Operation } from "../../checkers/history/operation.ts";
+import { type Json, NEMESIS, type Operation } from "../../checkers/history/operation.ts";
 import type { Counterexample, Verdict } from "../../checkers/verdict.ts";
-import type { ReportInput, RunDescription } from "../../reports/report.ts";
+import type { ClockSample, ReportInput, RunDescription } from "../../reports/report.ts";
 import { busyHistory, NODES, operation } from "./sample-history.ts";
 
 const RUN: RunDescription = {
@@ -75,6 +75,61 @@ export function emptyReport(): ReportInput {
 /** A run long enough that its points must be sampled. */
 export function largeReport(operations: number): ReportInput {
   return { run: RUN, history: busyHistory({ seconds: 120, perSecond: operations / 120 }), verdict: VALID };
+}
+
+/** Clocks that jump, strobe and drift, one of them a monotonic one; one node is down for a while. */
+export function skewedReport(): ReportInput {
+  const nemesis = { process: NEMESIS, took: 300 } as const;
+  const skew = (at: number, node: string, plan: Readonly<Record<string, Json>>) =>
+    operation(0, {
+      ...nemesis,
+      f: "skew-clock",
+      value: { targeter: "one", nodes: [node], clock: "real", ...plan },
+      at,
+      answer: { targeter: "one", nodes: [node], ...plan, hit: [node], observed: { [node]: { realMs: 1 } } },
+    });
+  const reset = (at: number) => operation(0, { ...nemesis, f: "reset-clock", value: null, at });
+  const reads = Array.from({ length: 400 }, (_, i) =>
+    operation(0, { process: i % 5, f: "read", value: null, answer: 1, at: 50 * i, took: 5 + (i % 7) }),
+  );
+  const ops = [
+    ...skew(2_000, "n1", { kind: "jump", byMs: 30_000 }),
+    ...reset(6_000),
+    ...skew(8_000, "n2", { kind: "drift", msPerSecond: -300 }),
+    ...reset(13_000),
+    ...skew(14_500, "n3", { kind: "strobe", byMs: -700, periodMs: 90 }),
+    ...reset(18_000),
+    ...reads.flat(),
+  ].toSorted((a, b) => a.time - b.time);
+  for (const [index, op] of ops.entries()) op.index = index;
+  return {
+    run: { ...RUN, nemesis: ["clock"] },
+    history: History.from(ops),
+    verdict: VALID,
+    clockSamples: skewedClocks(),
+  };
+}
+
+function skewedClocks(): readonly ClockSample[] {
+  const offsets: Readonly<Record<string, (second: number) => number>> = {
+    n1: (second) => (second > 2 && second < 7 ? 30_000 : 0),
+    n2: (second) => (second > 8 && second < 14 ? -300 * (second - 8) : 0),
+    n3: (second) => (second > 14 && second < 19 && second % 2 === 0 ? -700 : 0),
+    n4: () => 0,
+    n5: () => 0,
+  };
+  return Array.from({ length: 20 }, (_, second) => second).flatMap((second) =>
+    NODES.filter((node) => node !== "n5" || second < 8 || second > 12).map((node) => {
+      const realMs = offsets[node]?.(second) ?? 0;
+      return {
+        time: second * 1e9 + 3e6,
+        node,
+        realMs,
+        monotonicMs: node === "n4" && second > 9 && second < 12 ? 5_000 : 0,
+        ...(node !== "n4" && { databaseMs: realMs + 400, databaseWithinMs: 501 }),
+      };
+    }),
+  );
 }
 
 /** Values that would do harm if a page took them for anything but text. */

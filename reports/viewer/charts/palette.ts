@@ -8,7 +8,7 @@ export function functionColour(i: number): string {
   return colour(`f${i % FUNCTION_COLOURS}`);
 }
 
-const KNOWN_FAULTS: ReadonlySet<string> = new Set(["partition", "kill", "pause"]);
+const KNOWN_FAULTS: ReadonlySet<string> = new Set(["partition", "kill", "pause", "clock"]);
 
 export function faultColour(fault: string): string {
   return colour(KNOWN_FAULTS.has(fault) ? `fault-${fault}` : "fault-other");

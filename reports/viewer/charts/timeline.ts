@@ -2,6 +2,7 @@ import type { ReportData } from "../../report-data.ts";
 import { h } from "../dom.ts";
 import { duration, moment } from "../format.ts";
 import { section } from "../section.ts";
+import { clockChart } from "./clock-offsets.ts";
 import { faultLanes } from "./fault-lanes.ts";
 import { latencyScatter } from "./latency-scatter.ts";
 import { quantilesChart } from "./quantiles.ts";
@@ -26,6 +27,7 @@ export function timelineSection(data: ReportData): HTMLElement {
       { class: "charts" },
       controls(window),
       data.faults.length === 0 ? undefined : faultLanes(data, window),
+      data.clocks === undefined ? undefined : clockChart(data, data.clocks, window),
       data.scatter.total === 0
         ? undefined
         : [throughputChart(data, window), quantilesChart(data, window), latencyScatter(data, window)],
