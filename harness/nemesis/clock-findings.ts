@@ -1,7 +1,7 @@
 import type { Json } from "../../checkers/history/operation.ts";
 import type { ClockMotion, Clocks } from "../environment/environment.ts";
 import { type Evidence, watchClocks } from "./clock-evidence.ts";
-import { askDatabase, type Testimony } from "./database-clock.ts";
+import { type Ahead, askDatabase, type Testimony } from "./database-clock.ts";
 import type { FaultContext, FaultOutcome } from "./nemesis.ts";
 
 export type ClockContext = FaultContext & { readonly clocks: Clocks };
@@ -73,27 +73,29 @@ export function conclude(record: Readonly<Record<string, Json>>, findings: reado
 function objectionsTo({ node, evidence, testimony, refusal }: Finding): readonly string[] {
   if (evidence.kind === "not-seen") return [refusal === undefined ? evidence.why : `${node}: ${refusal}`];
   if (testimony?.kind !== "contradicts") return [];
-  const { aheadMs, withinMs } = testimony.ahead;
   return [
-    `${node} shows it in memory, but its database tells a time that is ${round(aheadMs)} ms ahead, give or take ${round(withinMs)} ms`,
+    `${node} shows it in memory, but its database tells a time that is ${aheadWords(testimony.ahead)} ahead`,
   ];
 }
 
-function evidenceWords(evidence: Evidence): Json {
-  if (evidence.kind === "gone") return null;
-  const words = evidence.offsets.map(({ realMs, monotonicMs }) => ({
-    realMs: round(realMs),
-    monotonicMs: round(monotonicMs),
-  }));
-  const [only, ...more] = words;
-  return more.length === 0 ? (only ?? null) : words;
+/** `-25000 ms`, `5 ms, monotonic 60000 ms`; a strobe's two ends as `0 ms and 700 ms`. */
+function evidenceWords(evidence: Evidence): string {
+  const offsets = evidence.kind === "gone" ? [] : evidence.offsets;
+  const words = offsets.map(
+    ({ realMs, monotonicMs }) => `${ms(realMs)}${monotonicMs === 0 ? "" : `, monotonic ${ms(monotonicMs)}`}`,
+  );
+  return words.length === 0 ? "unknown" : words.join(" and ");
 }
 
-function testimonyWords(testimony: Testimony): Json | undefined {
-  if (testimony.kind === "silent") return testimony.why;
-  return { aheadMs: round(testimony.ahead.aheadMs), withinMs: round(testimony.ahead.withinMs) };
+/** Nothing of a database that tells no time. */
+function testimonyWords(testimony: Testimony): string | undefined {
+  return testimony.kind === "silent" ? testimony.why : aheadWords(testimony.ahead);
 }
 
-function round(ms: number): number {
-  return Number(ms.toFixed(1));
+function aheadWords({ aheadMs, withinMs }: Ahead): string {
+  return `${ms(aheadMs)} ± ${ms(withinMs)}`;
+}
+
+function ms(value: number): string {
+  return `${Number(value.toFixed(1))} ms`;
 }

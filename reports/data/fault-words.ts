@@ -5,14 +5,27 @@ import { plainJson } from "./operation-data.ts";
 type JsonObject = Readonly<Record<string, Json | undefined>>;
 
 /** What names of values say nothing that the column they stand in does not say. */
-const SILENT_NAMES: ReadonlySet<string> = new Set(["cut", "observed", "nodes", "targeter", "grudge", "how"]);
+const SILENT_NAMES: ReadonlySet<string> = new Set([
+  ...["cut", "observed", "nodes", "targeter", "grudge", "how", "kind", "clock"],
+]);
 
 /** What reads better as a phrase than as a name and its value. */
 const PHRASES: ReadonlyMap<string, (words: string) => string> = new Map([
   ["service", (words) => `only ${words}`],
   ["flapEveryMs", (words) => `flapping every ${words} ms`],
   ["cycles", (words) => (words === "1" ? "once" : `${words} times`)],
+  ["byMs", (words) => `by ${inMilliseconds(words)}`],
+  ["periodMs", (words) => `every ${words} ms`],
+  ["msPerSecond", (words) => `gaining ${inMilliseconds(words)} a second`],
 ]);
+
+/** One figure, or one for each node: `n1: 2900; n2: -160` as `n1 2900 ms, n2 -160 ms`. */
+function inMilliseconds(figures: string): string {
+  return figures
+    .split("; ")
+    .map((figure) => `${figure.replace(":", "")} ms`)
+    .join(", ");
+}
 
 /** What a nemesis was asked or saw, as a person would write it: `halves; n1 n2 | n3 n4 n5`, `one; n4`. */
 export function faultWords(value: Json | undefined): string {

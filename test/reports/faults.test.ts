@@ -34,11 +34,14 @@ describe("faultBands()", () => {
       fault("pause", 4, "ok"),
       fault("start", 5, "ok"),
       fault("resume", 6, "ok"),
+      fault("skew-clock", 7, "ok"),
+      fault("reset-clock", 8, "ok"),
     ];
     expect(faultBands(nemesis, 10).map(({ fault: kind, start, end }) => [kind, start, end])).toEqual([
       ["partition", 1, 3.5],
       ["kill", 2, 5.5],
       ["pause", 4, 6.5],
+      ["clock", 7, 8.5],
     ]);
   });
 
@@ -98,6 +101,9 @@ describe("faultWords()", () => {
     ["mute; n3↛n1,n2", { grudge: "mute", cut: { n3: ["n1", "n2"] } }],
     ["n1 | n2 | n10", { cut: { n1: ["n2", "n10"], n10: ["n1", "n2"], n2: ["n1", "n10"] } }],
     ["delivering: 8; bytes held: 12", { observed: { delivering: 8, bytesHeld: 12 } }],
+    ["by n1 2900 ms, n2 -160 ms; real; jump", { byMs: { n1: 2900, n2: -160 }, clock: "real", kind: "jump" }],
+    ["by -500 ms; every 20 ms; strobe", { byMs: -500, periodMs: 20, kind: "strobe" }],
+    ["gaining 7.5 ms a second; n1: 0 ms", { msPerSecond: 7.5, observed: { n1: "0 ms" } }],
     ["{n1, n2}, {n3}", [["n1", "n2"], ["n3"]]],
     [
       "one; n1 | n2; reset; only peer; flapping every 300 ms",

@@ -53,10 +53,10 @@ describe.concurrent("skew-clock", () => {
     const outcome = await invoke(fakeClocks(fakeCluster(NODES)).context, "skew-clock", JUMP);
     expect(outcome).toMatchObject({
       type: "confirmed",
-      value: { ...JUMP, hit: ["n1"], observed: { n1: { realMs: 30_000, monotonicMs: 0 } } },
+      value: { ...JUMP, hit: ["n1"], observed: { n1: "30000 ms" } },
     });
-    const { aheadMs } = (outcome.value as { database: { n1: { aheadMs: number } } }).database.n1;
-    expect(Math.abs(aheadMs - 30_000)).toBeLessThan(50);
+    const { database } = outcome.value as { database: { n1: string } };
+    expect(database.n1).toMatch(/^(29[89]|30[01])\d\d(\.\d)? ms ± \d+(\.\d)? ms$/);
   });
 
   it("sets each clock as it is asked to, those of other nodes not at all", async () => {
@@ -84,12 +84,7 @@ describe.concurrent("skew-clock", () => {
     expect(await invoke(fakeClocks(fakeCluster(NODES)).context, "skew-clock", STROBE)).toMatchObject({
       type: "confirmed",
       value: {
-        observed: {
-          n1: [
-            { realMs: 0, monotonicMs: 0 },
-            { realMs: -500, monotonicMs: 0 },
-          ],
-        },
+        observed: { n1: "0 ms and -500 ms" },
       },
     });
   });
@@ -104,7 +99,10 @@ describe.concurrent("skew-clock", () => {
 
   it("is confirmed for a drift that goes as fast as it should, the database along with it", async () => {
     const outcome = await invoke(fakeClocks(fakeCluster(NODES)).context, "skew-clock", DRIFT);
-    expect(outcome).toMatchObject({ type: "confirmed", value: { database: { n1: {} } } });
+    expect(outcome).toMatchObject({
+      type: "confirmed",
+      value: { database: { n1: expect.any(String) as string } },
+    });
   });
 
   it.each([0.5, 1.5, -1])("is unconfirmed for a drift at %s times the rate", async (factor) => {
@@ -123,7 +121,7 @@ describe.concurrent("skew-clock", () => {
     expect(await invoke(context, "skew-clock", JUMP)).toMatchObject({
       type: "unconfirmed",
       error: "n1 is off by 0 ms (monotonic clock: 0 ms) instead of 30000 ms (0 ms)",
-      value: { observed: { n1: { realMs: 0 } } },
+      value: { observed: { n1: "0 ms" } },
     });
   });
 
@@ -204,7 +202,7 @@ describe.concurrent("skew-clock", () => {
     const { context, motions } = fakeClocks(cluster);
     expect(await invoke(context, "skew-clock", { ...JUMP, nodes: ["n1", "n2"] })).toMatchObject({
       type: "confirmed",
-      value: { hit: ["n1"], skipped: { n2: "not running" }, observed: { n1: { realMs: 30_000 } } },
+      value: { hit: ["n1"], skipped: { n2: "not running" }, observed: { n1: "30000 ms" } },
     });
     expect(motions.get("n2")).toMatchObject({ realMs: 30_000 });
   });
@@ -238,11 +236,10 @@ describe.concurrent("reset-clock", () => {
     const { context } = fakeClocks(fakeCluster(NODES));
     await invoke(context, "skew-clock", STROBE);
     await invoke(context, "skew-clock", { ...DRIFT, nodes: ["n2"] });
-    const right = { realMs: 0, monotonicMs: 0 };
     for (let time = 0; time < 2; time++) {
       expect(await invoke(context, "reset-clock")).toMatchObject({
         type: "confirmed",
-        value: { reset: NODES, observed: { n1: right, n2: right, n3: right } },
+        value: { reset: NODES, observed: { n1: "0 ms", n2: "0 ms", n3: "0 ms" } },
       });
     }
   });
