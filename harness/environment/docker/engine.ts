@@ -11,10 +11,11 @@ const PING_MS = 3_000;
 /**
  * The engine that `DOCKER_HOST` names, or else the first one that answers at one of the usual sockets.
  *
- * @throws {@link HarnessError} when none answers.
+ * @throws {@link HarnessError} when none answers, or it is on another computer.
  */
 export async function connectEngine(): Promise<Engine> {
   const asked = process.env["DOCKER_HOST"];
+  if (asked !== undefined && isElsewhere(asked)) throw cannotReach(asked);
   const failures: string[] = [];
   for (const { name, engine } of asked === undefined || asked === "" ? atSockets() : atHost(asked)) {
     const failure = await ping(engine);
@@ -40,6 +41,22 @@ function atSockets(): readonly Candidate[] {
 /** The client library reads `DOCKER_HOST` and what belongs to it by itself. */
 function atHost(name: string): readonly Candidate[] {
   return [{ name, engine: new Docker() }];
+}
+
+const THIS_COMPUTER = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** Nodes on another computer could only be reached by ports open to all of its network. */
+function isElsewhere(host: string): boolean {
+  const [, name] = /^(?:tcp|https?|ssh):\/\/(?:[^@/]*@)?(\[[^\]]*\]|[^:/]*)/.exec(host) ?? [];
+  return name !== undefined && !THIS_COMPUTER.test(name);
+}
+
+function cannotReach(host: string): HarnessError {
+  return new HarnessError(
+    "unsupported",
+    `The Docker engine at ${host} is on another computer, and nodes there cannot be reached from here`,
+    "Run Faultline on that computer, or unset DOCKER_HOST to use the engine of this one",
+  );
 }
 
 /** Why it does not answer; nothing if it does. */

@@ -64,7 +64,7 @@ const CUT_TRIALS: readonly CutTrial[] = [
 ];
 
 /** One after the other: each replaces the cuts of the one before. */
-export async function tryPartitions({ network }: Provision): Promise<readonly Capability[]> {
+export async function tryPartitions({ network }: Pick<Provision, "network">): Promise<readonly Capability[]> {
   const capabilities: Capability[] = [];
   for (const { fault, how, cut, broken, whole } of CUT_TRIALS) {
     capabilities.push(
@@ -91,13 +91,16 @@ function whatIsWrong(
 }
 
 /** One process through everything that can befall one. */
-export async function tryProcessFaults({ machines, processes }: Provision): Promise<readonly Capability[]> {
+export async function tryProcessFaults(
+  { machines, processes }: Pick<Provision, "machines" | "processes">,
+  patienceMs: number = PATIENCE_MS,
+): Promise<readonly Capability[]> {
   const machine = machines.find(({ node }) => node === A);
   if (machine === undefined) throw new Error(`There is no node ${A}`);
 
   async function reach(state: ProcessState, how: Promise<void>): Promise<string | undefined> {
     await how;
-    const deadline = performance.now() + PATIENCE_MS;
+    const deadline = performance.now() + patienceMs;
     for (;;) {
       const seen = await processes.state(A);
       if (seen === state) return undefined;

@@ -22,18 +22,21 @@ const FROZEN = "frozen";
 export class ProcessGroups {
   readonly #signals: Shell;
   readonly #looks: Shell;
+  readonly #root: string;
   readonly #known = new Set<string>();
   #looking: Promise<ReadonlyMap<string, GroupStatus>> = Promise.resolve(new Map());
   #nextLook: Promise<ReadonlyMap<string, GroupStatus>> | undefined;
 
-  private constructor(signals: Shell, looks: Shell) {
+  private constructor(signals: Shell, looks: Shell, root: string) {
     this.#signals = signals;
     this.#looks = looks;
+    this.#root = root;
   }
 
-  static async open(agent: Agent): Promise<ProcessGroups> {
+  /** @param root - Where the agent sees the control groups. */
+  static async open(agent: Pick<Agent, "shell">, root: string = CGROUP_ROOT): Promise<ProcessGroups> {
     const [signals, looks] = await Promise.all([agent.shell(), agent.shell()]);
-    return new ProcessGroups(signals, looks);
+    return new ProcessGroups(signals, looks, root);
   }
 
   /**
@@ -43,13 +46,26 @@ export class ProcessGroups {
    * @throws if the agent cannot see control groups.
    */
   async find(pid: number): Promise<string | undefined> {
-    const { output } = await this.#signals.run(findCommand(pid));
-    const group = output.trim();
-    if (group === "") return undefined;
-    if (!group.startsWith(CGROUP_ROOT))
-      throw new Error(`The control group of ${pid} cannot be seen: ${group}`);
-    this.#known.add(group);
+    const { output: cgroup } = await this.#signals.run(`cat /proc/${pid}/cgroup 2>/dev/null`);
+    if (cgroup === "") return undefined;
+    const places = placesOf(cgroup, this.#root);
+    const { output } = await this.#signals.run(
+      `for group in ${places.join(" ")}; do [ -r "$group/cgroup.procs" ] && echo "$group"; done`,
+    );
+    const [group] = output.split("\n");
+    if (group === undefined || group === "") {
+      // It may have ended in between, and its group with it.
+      const { code } = await this.#signals.run(`[ -e /proc/${pid} ]`);
+      if (code !== 0) return undefined;
+      throw new Error(`The agent cannot see the control group of process ${pid}: ${places.join(", ")}`);
+    }
+    this.know(group);
     return group;
+  }
+
+  /** From now on a look is taken at this group, too. */
+  know(group: string): void {
+    this.#known.add(group);
   }
 
   /** As it is after the call. Questions that come while one is being answered are answered together. */
@@ -79,20 +95,18 @@ export class ProcessGroups {
   }
 }
 
-/** Version 1 has a tree for each controller, and freezes by one of them; version 2 has one tree. */
-function findCommand(pid: number): string {
-  return `
-one= two=
-while IFS=: read -r id controllers path; do
-  case ",$controllers," in
-    *,freezer,*) one=$path ;;
-    ,,) two=$path ;;
-  esac
-done </proc/${pid}/cgroup 2>/dev/null || exit 0
-for group in "${CGROUP_ROOT}/freezer$one" "${CGROUP_ROOT}$two"; do
-  [ -r "$group/cgroup.procs" ] && echo "$group" && exit 0
-done
-[ ! -e /proc/${pid} ] || echo "neither $one nor $two is there"`;
+/**
+ * Where the control group of a process may be, by what `/proc/<pid>/cgroup` says. Version 1 has a tree for each
+ * controller, of which one can freeze; version 2 has a single tree. Some computers have both.
+ */
+export function placesOf(cgroup: string, root: string): readonly string[] {
+  const lines = cgroup.split("\n").flatMap((line) => {
+    const [, controllers, path] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
+    return controllers === undefined || path === undefined ? [] : [{ controllers, path }];
+  });
+  const one = lines.find(({ controllers }) => controllers.split(",").includes("freezer"));
+  const two = lines.find(({ controllers }) => controllers === "");
+  return [...(one ? [`${root}/freezer${one.path}`] : []), ...(two ? [`${root}${two.path}`] : [])];
 }
 
 /** Shell builtins only, so that a look takes a millisecond or two. */
