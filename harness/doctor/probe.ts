@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { HarnessError } from "../harness-error.ts";
 
 /** What a probe tries. The names are what the table of faults refers to. */
 export type ProbeName =
@@ -64,7 +65,7 @@ export async function look(probe: Probe, bench: Omit<Bench, "signal">, timeoutMs
     return {
       ok: false,
       problem: error instanceof Error ? error.message : String(error),
-      remedy: "See the message of the operating system",
+      remedy: error instanceof HarnessError ? error.hint : "See the message of the operating system",
     };
   } finally {
     gaveUp.abort();

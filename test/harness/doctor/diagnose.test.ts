@@ -111,6 +111,10 @@ describe("diagnose()", () => {
       ok: false,
       problem: expect.stringContaining(socket) as string,
     });
+    expect(probe(diagnosis, "containers")).toMatchObject({
+      ok: false,
+      remedy: expect.stringContaining("Start Docker") as string,
+    });
     expect(fault(diagnosis, "docker", "partition")).toMatchObject({
       status: "impossible",
       missing: expect.arrayContaining([expect.objectContaining({ what: "Docker" })]) as unknown[],
