@@ -43,6 +43,8 @@ export function clusterEnd(
   return {
     destroy: () => (removed ??= remove()),
     async keep() {
+      // Clocks that move by themselves stand still before they are looked at, and set right for good.
+      await clocks.close();
       await undoFaults({ nodes, network, clocks });
       await clocks.close();
       await markKept(engine, owner);

@@ -32,7 +32,9 @@ export async function openAgent(engine: Engine, { name, image, labels }: AgentOp
       // Where the bridges are: the harness's side of a link is probed from there.
       NetworkMode: "host",
       CapAdd: RIGHTS,
-      SecurityOpt: ["apparmor=unconfined", "seccomp=unconfined"],
+      SecurityOpt: ["apparmor=unconfined", "seccomp=unconfined", "label=disable"],
+      // Where containers have users of their own, this one needs the computer's, whose processes it is to see.
+      UsernsMode: "host",
       Binds: [`/sys/fs/cgroup:${CGROUP_ROOT}:ro`],
     },
   });

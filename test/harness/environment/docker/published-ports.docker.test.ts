@@ -54,3 +54,18 @@ describe.skipIf(!dockerAvailable)(`a cluster reached by published ports${SKIP_RE
     expect(await tell(at, "ping")).toBe("pong");
   });
 });
+
+describe.skipIf(!dockerAvailable)(`a cluster on a computer whose routes are not known${SKIP_REASON}`, () => {
+  it("is reached by published ports, since packets to it could go anywhere", async () => {
+    const { PATH } = process.env;
+    process.env["PATH"] = "/nonexistent";
+    const lab = await openLab(["n1"]).finally(() => {
+      process.env["PATH"] = PATH;
+    });
+    try {
+      expect(machineOf(lab, "n1").clientAddress().host).toBe("127.0.0.1");
+    } finally {
+      await lab.destroy();
+    }
+  });
+});
