@@ -6,9 +6,17 @@ import { describe, expect, test } from "vitest";
 import { faultline } from "../harness/cli/program.ts";
 import { FAULT_PACKAGES, parseFaults } from "../harness/nemesis/registry.ts";
 import { defects } from "../targets/reference/defects.ts";
+import { TARGETS } from "../targets/registry.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const DOCUMENTS = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docker/README.md", "docs/results.md"];
+const DOCUMENTS = [
+  "README.md",
+  "ARCHITECTURE.md",
+  "CONTRIBUTING.md",
+  "docker/README.md",
+  "docs/results.md",
+  "docs/track-record.md",
+];
 
 describe.each(DOCUMENTS)("%s", (document) => {
   const text = readFileSync(join(ROOT, document), "utf8");
@@ -60,6 +68,14 @@ describe("README.md", () => {
     expect(rows.map(([, name]) => name)).toEqual(FAULT_PACKAGES.map(({ name }) => name));
     for (const [, name = "", variants = ""] of rows) {
       for (const [, variant = ""] of variants.matchAll(/`([^`]*)`/g)) parseFaults(`${name}:${variant}`);
+    }
+  });
+
+  test("has a row for every database, with the nodes it usually has and its workloads", () => {
+    for (const { name, defaultNodes, workloads, image } of TARGETS) {
+      if (image === undefined) continue;
+      const row = text.split("\n").find((line) => line.startsWith(`| \`${name}\` | ${defaultNodes} |`));
+      expect(row).toContain(`| ${Object.keys(workloads).join(", ")} |`);
     }
   });
 
