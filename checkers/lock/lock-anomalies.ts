@@ -7,7 +7,7 @@ import type { Fates } from "../set/element-fates.ts";
 import { readWords, setAnomalies } from "../set/set-anomalies.ts";
 import type { Anomaly } from "../verdict.ts";
 import { count, grouped } from "../wording.ts";
-import { findContradiction, findMisplaced, findTokenDisorder } from "./order.ts";
+import { findClairvoyant, findContradiction, findMisplaced, findTokenDisorder } from "./order.ts";
 import type { Overlap } from "./overlaps.ts";
 import type { LockHistory, Section } from "./sections.ts";
 
@@ -87,6 +87,11 @@ function orderAnomaly(history: History, attempts: LockHistory): Anomaly[] {
     return [
       { name: "reordered", explanation, operations: operationsAt(history, [one.invoked, other.invoked]) },
     ];
+  }
+  const clairvoyant = findClairvoyant(attempts);
+  if (clairvoyant !== undefined) {
+    const explanation = `A section saw its own element before it had added it: ${sectionWords(history, clairvoyant)}`;
+    return [{ name: "unexpected", explanation, operations: operationsAt(history, [clairvoyant.invoked]) }];
   }
   const misplaced = findMisplaced(attempts);
   if (misplaced === undefined) return [];

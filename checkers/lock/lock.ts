@@ -106,6 +106,7 @@ function invalidSummary(figures: Figures, worst: string): string {
     return found.length > 0 ? `${pairs}; ${elements}` : pairs;
   }
   if (found.length > 0) return `O${elements.slice(1)}`;
+  if (worst === "unexpected") return "A section saw its own element before it had added it";
   return worst === "token-order"
     ? "The tokens of the lock do not grow with its holds"
     : "The list under the lock did not only grow at its end";

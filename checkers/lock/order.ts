@@ -21,6 +21,11 @@ export function findContradiction({ views }: LockHistory): Contradiction | undef
   return undefined;
 }
 
+/** A section that found its own element in the list before it had added it. */
+export function findClairvoyant({ sections }: LockHistory): Section | undefined {
+  return sections.find(({ element, saw }) => saw?.elements.some((seen) => sameJson(seen, element)) === true);
+}
+
 /** A section whose element does not stand where it put it: right after what it saw. */
 export function findMisplaced({
   sections,

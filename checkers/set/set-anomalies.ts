@@ -107,17 +107,16 @@ function lost(evidence: Evidence): Anomaly[] {
     promised.length < 2
       ? ""
       : `, acknowledged between ${atTime(evidence.history.op(first))} and ${atTime(evidence.history.op(last))}`;
-  const total = [
-    ...(promised.length > 0
-      ? [`${grouped(promised.length)} of ${count(acknowledged, "acknowledged element")} were lost${when}`]
-      : []),
-    ...(others > 0 ? [`${count(others, "element")} that had been read but never acknowledged`] : []),
-  ];
+  const seen = others === 0 ? "" : `${count(others, "element")} that had been read but never acknowledged`;
+  const total =
+    promised.length === 0
+      ? `${seen} ${others === 1 ? "was" : "were"} lost`
+      : `${grouped(promised.length)} of ${count(acknowledged, "acknowledged element")} were lost${when}${others === 0 ? "" : `, and ${seen}`}`;
   const until =
     example.lastShown === undefined
       ? "no read ever showed it"
       : `it was last shown${byNode(evidence.operation(example.lastShown))} at ${whenAnswered(evidence.operation(example.lastShown))}`;
-  const sentence = `${evidence.known(example)} is missing from ${evidence.read(missing.view)} and from every later one; ${until}. Altogether ${total.join(", and ")}`;
+  const sentence = `${evidence.known(example)} is missing from ${evidence.read(missing.view)} and from every later one; ${until}. Altogether ${total}`;
   return [
     evidence.anomaly("lost", sentence, [
       example.addition.invoked,

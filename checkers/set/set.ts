@@ -153,6 +153,7 @@ function invalidSummary(totals: Totals, keys: number, judged: readonly JudgedSet
 }
 
 function validSummary({ acknowledged, reads, recovered }: Totals): string {
-  const more = recovered === 0 ? "" : `, and ${grouped(recovered)} whose fate was unknown`;
-  return `All of ${count(acknowledged, "acknowledged element")} are in every later read, of ${grouped(reads)}${more}`;
+  const elements = count(acknowledged, "acknowledged element");
+  const more = recovered === 0 ? "" : `, and so is each of ${grouped(recovered)} whose fate was unknown`;
+  return `Each of ${elements} is in every later read, of ${grouped(reads)}${more}`;
 }

@@ -54,13 +54,13 @@ function missed(words: Words, all: readonly Missed[]): Anomaly[] {
   const example = smallest(all, ({ watch, entry }) => watch.events.length + witnessSize(entry.witness));
   if (example === undefined) return [];
   const { watch, entry } = example;
-  const changes = count(new Set(all.map((each) => idOf(each.entry.event))).size, "change");
+  const changes = new Set(all.map((each) => idOf(each.entry.event))).size;
   const watches = count(new Set(all.map((each) => each.watch)).size, "watch", "watches");
   const proof =
     entry.witness.kind === "write"
       ? `which was ${words.acknowledgement(entry.witness.write)}`
       : `of which ${words.watch(entry.witness.watch)} tells`;
-  const sentence = `${words.watch(watch)} does not tell of ${changeWords(entry.event)}, ${proof}. Altogether ${changes} are missing from ${watches}`;
+  const sentence = `${words.watch(watch)} does not tell of ${changeWords(entry.event)}, ${proof}. Altogether ${count(changes, "change")} ${changes === 1 ? "is" : "are"} missing from ${watches}`;
   return [words.anomaly("missed-event", sentence, [watch, witnessOf(entry)])];
 }
 

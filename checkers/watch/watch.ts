@@ -51,6 +51,7 @@ function check(history: History, context: CheckContext): Verdict {
   const acknowledged = operations.writes.filter(isAcknowledged);
   const events = operations.watches.reduce((sum, each) => sum + each.events.length, 0);
   const watches = count(operations.watches.length, "watch", "watches");
+  const changes = count(log.entries.length, "change");
   const unwatched = unwatchedWrites(operations);
   const anomalies = watchAnomalies(history, findings);
   return conclude({
@@ -67,8 +68,8 @@ function check(history: History, context: CheckContext): Verdict {
     anomalies,
     reasons: [...notExercised(operations), ...unwatchedReason(unwatched), ...tooShort(history, operations)],
     summaries: {
-      invalid: `${watches} do not tell ${count(log.entries.length, "change")} alike, each once and in order: ${anomalies.map(({ name }) => name).join(", ")}`,
-      valid: `${watches} told ${count(log.entries.length, "change")} alike, each once and in order, among them all of ${grouped(acknowledged.length)} that were acknowledged`,
+      invalid: `${watches} told ${changes} in ways that are at odds: ${anomalies.map(({ name }) => name).join(", ")}`,
+      valid: `${watches} told ${changes} alike, each once and in order, among them all of ${grouped(acknowledged.length)} that were acknowledged`,
     },
   });
 }

@@ -1,4 +1,4 @@
-import { isJsonArray, type Json, type Key } from "../../checkers/history/operation.ts";
+import type { Json, Key } from "../../checkers/history/operation.ts";
 import type { Outcome } from "../../workloads/client.ts";
 import type { Random } from "../../workloads/generator/random.ts";
 import type { Completer } from "../../workloads/generator/simulate.ts";
@@ -154,9 +154,13 @@ export function memoryFeed(seed: number, flaws: Flaws<WatchFlaw> = {}): Complete
     seed,
     ({ f, value }, random) => {
       const flawed = drawing(random);
-      if (f === "put" && isJsonArray(value)) return change("put", String(value[0]), value[1] ?? null, flawed);
+      if (f === "put") {
+        const [key, put] = value as readonly [string, number];
+        return change("put", key, put, flawed);
+      }
       if (f === "delete") {
-        return present.has(String(value)) ? change("delete", String(value), null, flawed) : fail("absent");
+        const key = value as string;
+        return present.has(key) ? change("delete", key, null, flawed) : fail("absent");
       }
       const { from } = value as { from: number };
       const to = Math.max(from - 1, revision);
@@ -177,5 +181,5 @@ function tell(log: readonly Change[], from: number, flawed: Draw, flaws: Flaws<W
   if (flawed(flaws.swapped) && next !== undefined) events = events.toSpliced(middle, 2, next, event);
   if (flawed(flaws.outside) && from > 1)
     events = [{ revision: from - 1, type: "put", key: "k0", value: -3 }, ...events];
-  return events as unknown as Json;
+  return events;
 }
