@@ -13,9 +13,9 @@ export function cleanupCommand(): Command {
   return new Command("cleanup")
     .description("End whatever a killed harness left behind. Touches nothing that Faultline did not make.")
     .option("--store <directory>", "where runs are kept", "store")
-    .option("--kept [run]", "remove the clusters that --keep left up, too, or that of one run", false)
+    .option("--kept [run]", "remove the clusters that --keep left up, too, or that of one run")
     .option("--json", "print as JSON", false)
-    .action(async ({ store, kept, json }: { store: string; kept: boolean | string; json: boolean }) => {
+    .action(async ({ store, kept, json }: { store: string; kept?: string | true; json: boolean }) => {
       const processes = await sweep(store);
       const containers = await cleanUpContainers(chooseKept(kept));
       if (json) {
@@ -35,7 +35,7 @@ export function cleanupCommand(): Command {
     });
 }
 
-function chooseKept(kept: boolean | string): KeptChoice {
+function chooseKept(kept: string | true | undefined): KeptChoice {
   if (typeof kept === "string") return { runId: kept };
-  return kept ? "all" : "none";
+  return kept === true ? "all" : "none";
 }
