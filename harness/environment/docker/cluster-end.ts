@@ -53,7 +53,7 @@ export function clusterEnd(
       await engine.getContainer(nameOf(owner, "agent")).remove({ force: true });
       containers.agent.close();
       await reaper.dismiss();
-      return `It is there until \`faultline cleanup --kept ${owner.runId}\` removes it`;
+      return `It is there until \`faultline cleanup --run ${owner.runId}\` removes it`;
     },
   };
 }

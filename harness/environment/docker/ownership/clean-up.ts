@@ -1,7 +1,7 @@
 import { HarnessError } from "../../../harness-error.ts";
 import { ensureGuardRoute, removeGuardRoute } from "../bridge/guard-route.ts";
 import { connectEngine, type Engine } from "../engine.ts";
-import { type ContainerSweep, findOwners, type KeptChoice, sweepContainers } from "./sweep.ts";
+import { type ContainerSweep, findOwners, type SweepOptions, sweepContainers } from "./sweep.ts";
 
 export interface ContainerCleanUp extends ContainerSweep {
   /** Whether the route that guards our networks was taken away, since there are none left. */
@@ -9,17 +9,17 @@ export interface ContainerCleanUp extends ContainerSweep {
 }
 
 /** Removes what dead harnesses left with this computer's engine; nothing comes of it where none answers. */
-export async function cleanUpContainers(evenKept: KeptChoice): Promise<ContainerCleanUp | undefined> {
+export async function cleanUpContainers(options: SweepOptions): Promise<ContainerCleanUp | undefined> {
   const engine = await findEngine();
   if (engine === undefined) return undefined;
-  const swept = await sweepContainers(engine, evenKept);
-  return { ...swept, guardRouteRemoved: swept.left.length === 0 && (await removeUnneededGuard(engine)) };
+  const swept = await sweepContainers(engine, options);
+  return { ...swept, guardRouteRemoved: await removeUnneededGuard(engine) };
 }
 
-/** A run that began in the meantime may have relied on it. */
 async function removeUnneededGuard(engine: Engine): Promise<boolean> {
-  if (!(await removeGuardRoute())) return false;
+  if ((await findOwners(engine)).length > 0 || !(await removeGuardRoute())) return false;
   if ((await findOwners(engine)).length === 0) return true;
+  // A run that began in the meantime may have relied on it.
   await ensureGuardRoute();
   return false;
 }

@@ -53,12 +53,14 @@ export const OWNED_BY_ANYONE: { readonly label: string[] } = { label: [RUN] };
  * nothing about a process elsewhere.
  */
 export function thisComputer(): string {
-  return [hostname(), machineId(), processNamespace()].filter((part) => part !== undefined).join("/");
+  return [machineId() ?? hostname(), processNamespace() ?? process.platform].join("/");
 }
 
+/** Absent where a system has none, and empty in images of containers. */
 function machineId(): string | undefined {
   try {
-    return readFileSync("/etc/machine-id", "utf8").trim();
+    const id = readFileSync("/etc/machine-id", "utf8").trim();
+    return id === "" ? undefined : id;
   } catch {
     return undefined;
   }

@@ -14,20 +14,23 @@ export interface ContainerSweep {
   readonly left: readonly { readonly runId: string; readonly why: LeftAlone }[];
 }
 
-/** Which of the clusters that were to be kept are removed nevertheless: none, all, or that of one run. */
-export type KeptChoice = "none" | "all" | { readonly runId: string };
+export interface SweepOptions {
+  /** Whether clusters that were to be kept go, too. */
+  readonly evenKept?: boolean;
+  /** Only this run: whoever names it wants it gone, though it was to be kept or came from another computer. */
+  readonly run?: string;
+}
 
-/** Removes what dead harnesses of this computer have left with an engine. */
-export async function sweepContainers(
-  engine: Engine,
-  evenKept: KeptChoice = "none",
-): Promise<ContainerSweep> {
+/** Removes what dead harnesses have left with an engine; of those of this computer only, unless a run is named. */
+export async function sweepContainers(engine: Engine, options: SweepOptions = {}): Promise<ContainerSweep> {
+  const { run } = options;
   const [owners, kept] = await Promise.all([findOwners(engine), keptRuns(engine)]);
   const removed: string[] = [];
   const left: { runId: string; why: LeftAlone }[] = [];
   for (const owner of owners) {
     const { runId } = owner;
-    const why = reasonToLeave(owner, kept.has(runId) && !isChosen(runId, evenKept));
+    if (run !== undefined && run !== runId) continue;
+    const why = reasonToLeave(owner, kept.has(runId), options);
     if (why === undefined) {
       await removeOwned(engine, owner);
       removed.push(runId);
@@ -35,19 +38,21 @@ export async function sweepContainers(
       left.push({ runId, why });
     }
   }
-  const present = new Set(left.map(({ runId }) => runId));
+  const gone = new Set(removed);
+  const present = new Set(owners.map(({ runId }) => runId).filter((runId) => !gone.has(runId)));
   for (const runId of kept) if (!present.has(runId)) await unmarkKept(engine, runId);
   return { removed, left };
 }
 
-function isChosen(runId: string, choice: KeptChoice): boolean {
-  return typeof choice === "object" ? choice.runId === runId : choice === "all";
-}
-
-function reasonToLeave({ harness, computer }: Owner, isKept: boolean): LeftAlone | undefined {
-  if (computer !== thisComputer()) return "elsewhere";
-  if (isKept) return "kept";
-  return isAlive(harness) ? "alive" : undefined;
+function reasonToLeave(
+  { harness, computer }: Owner,
+  isKept: boolean,
+  { evenKept = false, run }: SweepOptions,
+): LeftAlone | undefined {
+  const isHere = computer === thisComputer();
+  if (run === undefined && !isHere) return "elsewhere";
+  if (run === undefined && isKept && !evenKept) return "kept";
+  return isHere && isAlive(harness) ? "alive" : undefined;
 }
 
 /** Everybody who has a container, a network or a volume here, each once. */

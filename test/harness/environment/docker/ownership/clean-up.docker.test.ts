@@ -64,6 +64,15 @@ describe.skipIf(!dockerAvailable)(`what is left with the engine${SKIP_REASON}`, 
     expect(await remainsOf(dead.runId)).toEqual([]);
     expect(await remainsOf(alive.runId)).toHaveLength(2);
     expect(await remainsOf(elsewhere.runId)).toHaveLength(2);
+
+    expect(await sweepContainers(engine, { run: elsewhere.runId })).toEqual({
+      removed: [elsewhere.runId],
+      left: [],
+    });
+    expect(await sweepContainers(engine, { run: alive.runId })).toEqual({
+      removed: [],
+      left: [{ runId: alive.runId, why: "alive" }],
+    });
   });
 
   it("is left alone if it does not say whose it is", async () => {
@@ -99,7 +108,7 @@ describe.skipIf(!dockerAvailable)(`what is left with the engine${SKIP_REASON}`, 
       { timeout: 30_000 },
     );
     const { farewell, addresses } = JSON.parse(stdout) as Kept;
-    expect(farewell).toContain(`faultline cleanup --kept ${runId}`);
+    expect(farewell).toContain(`faultline cleanup --run ${runId}`);
     for (const address of addresses) await answers(address);
     for (const address of addresses) {
       expect(Math.abs(Number(await tell(address, "clock")) - Date.now() / 1_000)).toBeLessThan(60);
@@ -109,7 +118,7 @@ describe.skipIf(!dockerAvailable)(`what is left with the engine${SKIP_REASON}`, 
     expect(left).toContainEqual({ runId, why: "kept" });
     expect(await remainsOf(runId)).toHaveLength(7);
 
-    const cleanup = await faultline(["cleanup", "--kept", runId]);
+    const cleanup = await faultline(["cleanup", "--run", runId]);
     expect(cleanup.stdout).toContain(`Removed the containers of ${runId}`);
     expect(await remainsOf(runId)).toEqual([]);
     const { Volumes: volumes } = await engine.listVolumes({
