@@ -19,21 +19,21 @@ describe("placesOf()", () => {
     [
       "version 1: the tree of the freezer",
       "9:name=systemd:/docker/abc\n6:freezer:/docker/abc\n5:cpu,cpuacct:/docker/abc\n",
-      ["/root/freezer/docker/abc"],
+      ["/tree/freezer/docker/abc"],
     ],
     [
       "version 2: the only tree",
       "0::/system.slice/docker-abc.scope\n",
-      ["/root/system.slice/docker-abc.scope"],
+      ["/tree/system.slice/docker-abc.scope"],
     ],
     [
       "both: the freezer's first",
       "6:net_prio,freezer:/docker/abc\n0::/docker/abc\n",
-      ["/root/freezer/docker/abc", "/root/docker/abc"],
+      ["/tree/freezer/docker/abc", "/tree/docker/abc"],
     ],
     ["nothing known", "5:memory:/x\n", []],
   ])("knows %s", (_, cgroup, places) => {
-    expect(placesOf(cgroup, "/root")).toEqual(places);
+    expect(placesOf(cgroup, "/tree")).toEqual(places);
   });
 });
 
