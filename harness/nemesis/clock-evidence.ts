@@ -15,8 +15,10 @@ const POLL_MS = 20;
 const LEAST_LOOKS = 12;
 /** In memory an offset is exact but for rounding. */
 const EXACT_MS = 0.01;
-/** Long enough to tell a slow drift from none. */
+/** Long enough to tell a slow drift from none, and from one that is much faster or slower. */
 const DRIFT_MS = 250;
+/** Some clocks drift in small steps. */
+const STEP_MS = 50;
 
 const NO_OFFSET: ClockOffset = { realMs: 0, monotonicMs: 0 };
 
@@ -91,8 +93,8 @@ function drifted(
   first: Sighting,
   second: Sighting,
 ): boolean {
-  const least = (second.askedAt - first.answeredAt) / 1000;
-  const most = (second.answeredAt - first.askedAt) / 1000;
+  const least = (second.askedAt - first.answeredAt - STEP_MS) / 1000;
+  const most = (second.answeredAt - first.askedAt + STEP_MS) / 1000;
   const fits = (gained: number, rate: number): boolean =>
     gained >= Math.min(rate * least, rate * most) - EXACT_MS &&
     gained <= Math.max(rate * least, rate * most) + EXACT_MS;

@@ -9,7 +9,14 @@ import { assertAgreed, primariesOfSlots } from "./server/cluster-health.ts";
 import { startServer } from "./server/daemons.ts";
 import { formCluster } from "./server/form-cluster.ts";
 import { wallClock } from "./server/wall-clock.ts";
-import { CLIENTS, FAILOVER_BY_CLUSTER, findWrongSetting, PERSISTENCE, REPLICATION } from "./settings.ts";
+import {
+  CLIENTS,
+  FAILOVER_BY_CLUSTER,
+  findWrongSetting,
+  PERSISTENCE,
+  PROGRAMS,
+  REPLICATION,
+} from "./settings.ts";
 import { workloadsVia } from "./workloads/workloads.ts";
 
 const SERVER_SETTINGS = [...PERSISTENCE, ...REPLICATION, ...FAILOVER_BY_CLUSTER];
@@ -21,7 +28,7 @@ export const clusterTarget: Target = {
   defaultNodes: 6,
   services: { client: 6379, bus: 16379 },
   image,
-  settings: [...SERVER_SETTINGS, ...CLIENTS],
+  settings: [...SERVER_SETTINGS, ...PROGRAMS, ...CLIENTS],
   claims: [
     {
       model: "eventually-consistent",

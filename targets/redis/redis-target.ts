@@ -6,7 +6,14 @@ import { configuredPrimary } from "./server/configured-primary.ts";
 import { announcing, following, startServer } from "./server/daemons.ts";
 import { assertAllFollow, primariesInTheirOwnEyes } from "./server/replication.ts";
 import { wallClock } from "./server/wall-clock.ts";
-import { CLIENTS, findMissingReplicas, findWrongSetting, PERSISTENCE, REPLICATION } from "./settings.ts";
+import {
+  CLIENTS,
+  findMissingReplicas,
+  findWrongSetting,
+  PERSISTENCE,
+  PROGRAMS,
+  REPLICATION,
+} from "./settings.ts";
 import { workloadsVia } from "./workloads/workloads.ts";
 
 const SERVER_SETTINGS = [...PERSISTENCE, ...REPLICATION];
@@ -18,7 +25,7 @@ export const redisTarget: Target = {
   defaultNodes: 1,
   services: { client: 6379 },
   image,
-  settings: [...SERVER_SETTINGS, ...CLIENTS],
+  settings: [...SERVER_SETTINGS, ...PROGRAMS, ...CLIENTS],
   claims: [
     {
       model: "linearizable",

@@ -14,6 +14,7 @@ import {
   findMissingReplicas,
   findWrongSetting,
   PERSISTENCE,
+  PROGRAMS,
   REPLICATION,
 } from "./settings.ts";
 import { workloadsVia } from "./workloads/workloads.ts";
@@ -28,7 +29,7 @@ export const sentinelTarget: Target = {
   defaultNodes: 3,
   services: { client: 6379, sentinel: 26379 },
   image,
-  settings: [...SERVER_SETTINGS, ...FAILOVER_BY_SENTINEL, ...CLIENTS],
+  settings: [...SERVER_SETTINGS, ...FAILOVER_BY_SENTINEL, ...PROGRAMS, ...CLIENTS],
   claims: [
     {
       model: "eventually-consistent",

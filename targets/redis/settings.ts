@@ -64,6 +64,17 @@ export const FAILOVER_BY_CLUSTER: readonly Setting[] = [
   },
 ];
 
+/** What the programs of a node are started with. */
+export const PROGRAMS: readonly Setting[] = [
+  {
+    name: "clock",
+    description:
+      "How clocks are made wrong: by patching the running program, or by libfaketime from its start",
+    default: "patched",
+    values: ["patched", "libfaketime"],
+  },
+];
+
 /** Settings of the clients here. */
 export const CLIENTS: readonly Setting[] = [
   {

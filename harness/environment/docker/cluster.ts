@@ -57,7 +57,7 @@ export async function openCluster(parts: ClusterParts): Promise<Provision> {
   const clocks = openClocks({
     agent,
     nodes: request.nodes,
-    pidsOf: (node) => Promise.resolve(nodes.get(node)?.pids ?? []),
+    processesOf: (node) => Promise.resolve(nodes.get(node)?.processes ?? []),
   });
   const access = new Access((node) => nameOf(parts.owner, node));
   return {

@@ -2,6 +2,7 @@ import type { Machine } from "../../machine.ts";
 import type { Cluster, Setting } from "../../target.ts";
 import { valueOf } from "../settings.ts";
 import { announcedAddress } from "./announced-address.ts";
+import { clockEnvironment } from "./clock-environment.ts";
 import { type Directive, provideConfig } from "./config-file.ts";
 
 /**
@@ -22,7 +23,8 @@ export async function startServer(
     ...settings.map(({ name }): Directive => [name, valueOf(name, cluster.options)]),
     ...further,
   ]);
-  await machine.startDaemon({ name: "redis", command: "redis-server", args: [config] });
+  const env = clockEnvironment(machine, cluster);
+  await machine.startDaemon({ name: "redis", command: "redis-server", args: [config], env });
 }
 
 /** Starts the sentinel of a node. What it is to watch it is told once there is something to watch. */
@@ -33,7 +35,13 @@ export async function startSentinel(machine: Machine, cluster: Cluster): Promise
     ["sentinel", "announce-ip", host],
     ["sentinel", "announce-port", String(port)],
   ]);
-  await machine.startDaemon({ name: "sentinel", command: "redis-server", args: [config, "--sentinel"] });
+  const env = clockEnvironment(machine, cluster);
+  await machine.startDaemon({
+    name: "sentinel",
+    command: "redis-server",
+    args: [config, "--sentinel"],
+    env,
+  });
 }
 
 /** What makes a server say of itself where it is, as the other nodes see it, if there are any. */

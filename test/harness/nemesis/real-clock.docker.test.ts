@@ -25,19 +25,25 @@ function invoke(context: FaultContext, f: string, value: Json = null): Promise<F
   return CLOCK.nemesis.invoke(op, context, new AbortController().signal);
 }
 
-async function startCluster(name: string, nodes: readonly string[], runDir: string): Promise<Live> {
+async function startCluster(
+  name: string,
+  nodes: readonly string[],
+  runDir: string,
+  chosen: Readonly<Record<string, string>> = {},
+): Promise<Live> {
   const target = findTarget(name);
   if (target === undefined) throw new Error(`There is no target ${name}`);
   const provisioned = await provision({
     nodes,
     runDir,
-    runId: `real-clock-${name}-${process.pid}`,
+    runId: `real-clock-${name}${Object.keys(chosen).length}-${process.pid}`,
     target,
     onProgress: () => undefined,
   });
   const { clocks } = provisioned;
   if (clocks === undefined) throw new Error("There are no clocks");
-  const settings = Object.fromEntries(target.settings.map((setting) => [setting.name, setting.default]));
+  const usual = Object.fromEntries(target.settings.map((setting) => [setting.name, setting.default]));
+  const settings = { ...usual, ...chosen };
   const cluster = {
     machines: provisioned.machines,
     options: { opTimeoutMs: 1_000, seed: 1, settings },
@@ -136,6 +142,34 @@ describe.skipIf(!dockerAvailable)(`the nemesis clock on real clusters${SKIP_REAS
         "n1 shows it in memory, but its database tells a time that is",
       ) as string,
     });
+  });
+
+  it("goes through libfaketime where Redis was started with that, and through a kill and a start", async () => {
+    const faketime = await startCluster("redis", ["n1"], runDir, { clock: "libfaketime" });
+    live.push(faketime);
+    const { context } = faketime;
+    for (const plan of [
+      { kind: "strobe", clock: "real", byMs: 10_000, periodMs: 60 },
+      { kind: "drift", clock: "real", msPerSecond: 200 },
+      BY_30_S,
+    ]) {
+      expect(await invoke(context, "skew-clock", { ...aimAt("n1"), ...plan })).toMatchObject({
+        type: "confirmed",
+        value: { database: { n1: expect.stringContaining(" ± ") as string } },
+      });
+    }
+    await context.processes.kill("n1");
+    await expect.poll(() => context.processes.state("n1")).toBe("gone");
+    await context.startNode("n1");
+    const told = async (): Promise<number> =>
+      ((await context.databaseClock("n1", AbortSignal.timeout(500)))?.unixMs ?? 0) - Date.now();
+    await expect.poll(async () => Math.round((await told()) / 1000)).toBe(30);
+    expect(await invoke(context, "reset-clock")).toMatchObject({ type: "confirmed" });
+    expect(await invoke(context, "skew-clock", { ...aimAt("n1"), ...BY_30_S, clock: "both" })).toMatchObject({
+      type: "unconfirmed",
+      error: expect.stringContaining("libfaketime leaves the monotonic clock") as string,
+    });
+    await faketime.provision.destroy();
   });
 
   it("skews the leader of etcd, and only him, through a kill and a start", async () => {

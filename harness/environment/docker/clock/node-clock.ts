@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClockMotion, ClockOffset } from "../../environment.ts";
-import { isNeutral, NEUTRAL, skewAt, untilNextChange } from "./motion.ts";
-import type { ProcessClocks, SkewProgram } from "./skew-program.ts";
+import type { ClockControl, NodeProcess, ProcessClocks } from "./clock-control.ts";
+import type { ClockControls } from "./clock-controls.ts";
+import { isNeutral, NEUTRAL, type Skew, skewAt, untilNextChange } from "./motion.ts";
 
 /** How often processes are looked for that do not know of the motion, such as one that was started by another. */
 const LOOK_MS = 250;
+/** How often a clock that does not drift by itself is moved on. */
+const STEP_MS = 20;
 /** Processes that are asked one after the other never show quite the same while their clocks move. */
 const SAME_MS = 5;
 const READINGS = 4;
@@ -13,19 +16,21 @@ const BETWEEN_READINGS_MS = 3;
 /** The clocks of one node's processes: what they are to do, and what they do. */
 export class NodeClock {
   readonly #node: string;
-  readonly #skew: SkewProgram;
-  readonly #pids: () => Promise<readonly number[]>;
+  readonly #controls: ClockControls;
+  readonly #processes: () => Promise<readonly NodeProcess[]>;
   #motion = NEUTRAL;
   #since = 0;
   /** Whether every process took what it was last told. */
   #isTold = true;
+  /** Whether a drift must be told again and again. */
+  #needsSteps = false;
   #keeper = new AbortController();
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(node: string, skew: SkewProgram, pids: () => Promise<readonly number[]>) {
+  constructor(node: string, controls: ClockControls, processes: () => Promise<readonly NodeProcess[]>) {
     this.#node = node;
-    this.#skew = skew;
-    this.#pids = pids;
+    this.#controls = controls;
+    this.#processes = processes;
   }
 
   /** The motion stands even if it cannot be given to the processes at once, as while they are frozen. */
@@ -72,7 +77,7 @@ export class NodeClock {
 
   async close(): Promise<void> {
     this.stop();
-    await this.#skew.close();
+    await this.#controls.close();
   }
 
   /** Moves the clocks on, and tells those that came later, until the next motion. */
@@ -82,7 +87,8 @@ export class NodeClock {
     const { signal } = this.#keeper;
     void (async () => {
       while (!signal.aborted) {
-        const delayMs = untilNextChange(this.#motion, this.#elapsedMs()) ?? LOOK_MS;
+        const lasting = this.#isStepping ? STEP_MS : LOOK_MS;
+        const delayMs = untilNextChange(this.#motion, this.#elapsedMs()) ?? lasting;
         await sleep(delayMs, undefined, { signal, ref: false });
         // What fails now is tried again, and until then it is plain from what the processes show.
         await this.#inTurn(() => this.#moveOn(signal)).catch(() => undefined);
@@ -92,28 +98,41 @@ export class NodeClock {
 
   async #moveOn(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
-    if (this.#motion.kind === "strobe" || !this.#isTold) {
+    if (this.#motion.kind === "strobe" || this.#isStepping || !this.#isTold) {
       await this.#tellAll();
       if (isNeutral(this.#motion)) this.stop();
       return;
     }
-    const unaware = (await this.#show()).filter(({ patched }) => !patched);
-    await this.#tell(unaware.map(({ pid }) => pid));
+    await this.#forEach(async (control, { pid }) => {
+      const unaware = (await control.show(pid)).filter(({ patched }) => !patched);
+      await Promise.all(unaware.map((process) => control.set(process.pid, this.#skewNow)));
+    });
   }
 
   async #tellAll(): Promise<void> {
     this.#isTold = false;
-    await this.#tell(await this.#pids());
+    await this.#forEach(async (control, { pid }) => {
+      this.#needsSteps ||= !control.keepsRates;
+      await control.set(pid, this.#skewNow);
+    });
     this.#isTold = true;
   }
 
-  async #tell(pids: readonly number[]): Promise<void> {
-    await Promise.all(pids.map((pid) => this.#skew.set(pid, skewAt(this.#motion, this.#elapsedMs()))));
+  async #show(): Promise<readonly ProcessClocks[]> {
+    return (await this.#forEach((control, { pid }) => control.show(pid))).flat();
   }
 
-  async #show(): Promise<readonly ProcessClocks[]> {
-    const families = await Promise.all((await this.#pids()).map((pid) => this.#skew.show(pid)));
-    return families.flat();
+  async #forEach<T>(use: (control: ClockControl, process: NodeProcess) => Promise<T>): Promise<readonly T[]> {
+    const processes = await this.#processes();
+    return Promise.all(processes.map((process) => use(this.#controls.of(process), process)));
+  }
+
+  get #skewNow(): Skew {
+    return skewAt(this.#motion, this.#elapsedMs());
+  }
+
+  get #isStepping(): boolean {
+    return this.#needsSteps && this.#motion.kind === "drift";
   }
 
   #elapsedMs(): number {

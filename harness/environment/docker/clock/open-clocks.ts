@@ -1,7 +1,8 @@
 import type { Capability, Clocks } from "../../environment.ts";
 import type { Agent } from "../agent.ts";
+import type { NodeProcess } from "./clock-control.ts";
+import { ClockControls } from "./clock-controls.ts";
 import { NodeClock } from "./node-clock.ts";
-import { SkewProgram } from "./skew-program.ts";
 
 /** The clocks of a cluster in containers. */
 export interface ContainerClocks extends Clocks {
@@ -14,18 +15,18 @@ export interface ContainerClocks extends Clocks {
 export interface ClocksOptions {
   readonly agent: Agent;
   readonly nodes: readonly string[];
-  /** The processes that a node's containers run, as the engine numbers them; what they started belongs to them. */
-  readonly pidsOf: (node: string) => Promise<readonly number[]>;
+  /** The processes that a node's containers run; what they have started belongs to them. */
+  readonly processesOf: (node: string) => Promise<readonly NodeProcess[]>;
 }
 
 /**
- * Shifts the clocks of a cluster's processes by patching the vDSO of each (`docker/agent/skew`). Nothing is started
- * before a clock is to be set.
+ * Shifts the clocks of a cluster's processes by patching the vDSO of each (`docker/agent/skew`) or, where they were
+ * started with libfaketime, through that. Nothing of this begins before a clock is to be set or seen.
  */
-export function openClocks({ agent, nodes, pidsOf }: ClocksOptions): ContainerClocks {
-  // A program of its own for each node: one whose processes do not stop, being frozen, does not hold up the others.
+export function openClocks({ agent, nodes, processesOf }: ClocksOptions): ContainerClocks {
+  // Hands of its own for each node: one whose processes do not stop, being frozen, does not hold up the others.
   const clocks = new Map(
-    nodes.map((node) => [node, new NodeClock(node, new SkewProgram(agent), () => pidsOf(node))]),
+    nodes.map((node) => [node, new NodeClock(node, new ClockControls(agent), () => processesOf(node))]),
   );
 
   function clockOf(node: string): NodeClock {

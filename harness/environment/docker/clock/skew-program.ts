@@ -1,15 +1,7 @@
 import { z } from "zod";
 import type { Agent, LineProgram } from "../agent.ts";
+import type { ClockControl, ProcessClocks } from "./clock-control.ts";
 import type { Skew } from "./motion.ts";
-
-/** The clocks of one process, as its memory has them. */
-export interface ProcessClocks {
-  readonly pid: number;
-  /** Whether its clocks can be off at all. */
-  readonly patched: boolean;
-  readonly realMs: number;
-  readonly monotonicMs: number;
-}
 
 const NANOS_PER_MS = 1e6;
 
@@ -24,8 +16,9 @@ const shown = z.array(
   ),
 );
 
-/** The program `skew` of the agent's image, which sets and shows the clocks of processes. */
-export class SkewProgram {
+/** The program `skew` of the agent's image: patches the vDSO of processes, and reads their clocks from their memory. */
+export class SkewProgram implements ClockControl {
+  readonly keepsRates = true;
   readonly #agent: Agent;
   #program: Promise<LineProgram> | undefined;
 
@@ -33,11 +26,6 @@ export class SkewProgram {
     this.#agent = agent;
   }
 
-  /**
-   * Sets the clocks of a process and of all that descend from it. Nothing happens if the process is gone.
-   *
-   * @throws with the program's own words if it cannot be done; the process is then as it was.
-   */
   async set(pid: number, { offset, rate }: Skew): Promise<void> {
     const figures = [offset.realMs, offset.monotonicMs, rate.realMs, rate.monotonicMs];
     const nanos = figures.map((ms) => Math.round(ms * NANOS_PER_MS));
@@ -45,7 +33,6 @@ export class SkewProgram {
     if (answer !== "ok" && answer !== "gone") throw new Error(`Clocks could not be set: ${answer}`);
   }
 
-  /** The clocks of a process and of all that descend from it, read from their memory; none if the process is gone. */
   async show(pid: number): Promise<readonly ProcessClocks[]> {
     const answer = await this.#ask(`show ${pid}`);
     if (answer === "gone") return [];

@@ -34,7 +34,7 @@ export class DaemonContainer {
   readonly #logFile: string;
   readonly #onUnasked: (exit: UnaskedExit) => void;
   #container: Container | undefined;
-  #madeFor = "";
+  #madeFor: Daemon | undefined;
   #group: string | undefined;
   #life: Life | undefined;
   #sent = new Set<NodeSignal>();
@@ -50,6 +50,11 @@ export class DaemonContainer {
   /** The process that the container is; nothing while there is none. */
   get pid(): number | undefined {
     return this.isOver ? undefined : this.#life?.pid;
+  }
+
+  /** What it was started with beyond its image's own. */
+  get env(): Readonly<Record<string, string>> {
+    return this.#madeFor?.env ?? {};
   }
 
   /** Where the kernel counts its processes; nothing before it first lived. */
@@ -130,12 +135,12 @@ export class DaemonContainer {
   }
 
   async #containerFor(daemon: Daemon): Promise<Container> {
-    const wanted = JSON.stringify(daemon);
-    if (this.#container !== undefined && wanted === this.#madeFor) return this.#container;
+    const isAsBefore = JSON.stringify(daemon) === JSON.stringify(this.#madeFor);
+    if (this.#container !== undefined && isAsBefore) return this.#container;
     await this.#container?.remove({ force: true, v: true });
     this.#container = await createDaemon(this.#home, daemon);
     this.#group = undefined;
-    this.#madeFor = wanted;
+    this.#madeFor = daemon;
     return this.#container;
   }
 

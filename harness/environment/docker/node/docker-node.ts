@@ -3,6 +3,7 @@ import type { Container } from "dockerode";
 import type { Daemon } from "../../../../targets/machine.ts";
 import { HarnessError } from "../../../harness-error.ts";
 import type { ProcessExit, ProcessState } from "../../environment.ts";
+import type { NodeProcess } from "../clock/clock-control.ts";
 import type { DaemonContainer } from "./daemon-container.ts";
 import type { NodeSignal, ProcessGroups } from "./process-groups.ts";
 import { combine, stateOf } from "./process-state.ts";
@@ -29,8 +30,8 @@ export class DockerNode {
   }
 
   /** The process that each program is, of those that live. */
-  get pids(): readonly number[] {
-    return this.daemons.flatMap(({ pid }) => pid ?? []);
+  get processes(): readonly NodeProcess[] {
+    return this.daemons.flatMap(({ pid, env }) => (pid === undefined ? [] : [{ pid, env }]));
   }
 
   /** How the last of its programs ended; nothing while one of them lives. */

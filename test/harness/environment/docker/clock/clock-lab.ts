@@ -1,6 +1,7 @@
-import type { Agent, LineProgram, Shell } from "../../../../../harness/environment/docker/agent.ts";
 import { AgentProgram } from "../../../../../harness/environment/docker/agent/agent-program.ts";
 import { AgentShell } from "../../../../../harness/environment/docker/agent/agent-shell.ts";
+import type { Agent, LineProgram, Shell } from "../../../../../harness/environment/docker/agent.ts";
+import type { NodeProcess } from "../../../../../harness/environment/docker/clock/clock-control.ts";
 import { connectEngine } from "../../../../../harness/environment/docker/engine.ts";
 import { ensureImage } from "../../../../../harness/environment/docker/images/ensure-image.ts";
 import { AGENT_RECIPE } from "../../../../../harness/environment/docker/images/image-recipe.ts";
@@ -13,15 +14,20 @@ export interface ClockLab {
   readonly agent: Agent;
   /** A shell of the agent: what `pgrep` says there are numbers of the computer. */
   readonly agentShell: Shell;
-  start(part: string, image: "etcd" | "redis", argv: readonly string[]): Promise<LabContainer>;
+  start(
+    part: string,
+    image: "etcd" | "redis",
+    argv: readonly string[],
+    env?: NodeProcess["env"],
+  ): Promise<LabContainer>;
   close(): Promise<void>;
 }
 
 export interface LabContainer {
   /** In the container, but no descendant of its database. */
   readonly shell: Shell;
-  /** The database's process as the computer numbers it; none while it does not run. */
-  pids(): Promise<readonly number[]>;
+  /** The database's process; none while it does not run. */
+  processes(): Promise<readonly NodeProcess[]>;
   restart(): Promise<void>;
   program(argv: readonly string[]): Promise<LineProgram>;
   logs(): Promise<string>;
@@ -41,11 +47,12 @@ export async function openClockLab(name: string): Promise<ClockLab> {
   return {
     agent,
     agentShell: await agent.shell(),
-    async start(part, folder, argv) {
+    async start(part, folder, argv, env = {}) {
       const container = await engine.createContainer({
         name: `faultline-${runId}-${part}`,
         Image: await ensureImage(engine, { folder, debian: "bookworm" }, say),
         Entrypoint: [...argv],
+        Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
         Labels: { ...labels },
         HostConfig: { NetworkMode: "none" },
       });
@@ -55,9 +62,9 @@ export async function openClockLab(name: string): Promise<ClockLab> {
         get shell() {
           return lab.shell;
         },
-        async pids() {
+        async processes() {
           const { State } = await container.inspect();
-          return State.Pid > 0 ? [State.Pid] : [];
+          return State.Pid > 0 ? [{ pid: State.Pid, env }] : [];
         },
         async restart() {
           await container.restart({ t: 0 });

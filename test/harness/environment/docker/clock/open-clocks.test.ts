@@ -20,7 +20,7 @@ beforeEach(() => {
   clocks = openClocks({
     agent: skew.agent,
     nodes: ["n1", "n2"],
-    pidsOf: (node) => Promise.resolve(pids[node] ?? []),
+    processesOf: (node) => Promise.resolve((pids[node] ?? []).map((pid) => ({ pid, env: {} }))),
   });
 });
 

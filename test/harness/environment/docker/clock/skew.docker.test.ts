@@ -131,12 +131,12 @@ describe.skipIf(!dockerAvailable)(`skew${SKIP_REASON}`, () => {
   });
 
   it("lets busy programs of several threads go on, a hundred times", async () => {
-    const load = "redis-benchmark --threads 3 -c 30 -n 100000000 -q";
-    for (let round = 0; round < 10; round++) {
+    const load = "redis-benchmark --threads 3 -c 3 -n 100000000 -q";
+    for (let round = 0; round < 25; round++) {
       const mark = `busy-${Math.random()}`;
-      await home.shell.run(`for i in 0 1 2 3 4 5 6 7 8 9; do ${load} set ${mark} $i >/dev/null 2>&1 & done`);
+      await home.shell.run(`for i in 1 2 3 4; do ${load} set ${mark} $i >/dev/null 2>&1 & done`);
       let pids: readonly number[] = [];
-      while (pids.length < 10) {
+      while (pids.length < 4) {
         const { output } = await lab.agentShell.run(`pgrep -f ${mark}`);
         pids = output.trim().split("\n").map(Number);
       }
@@ -147,5 +147,5 @@ describe.skipIf(!dockerAvailable)(`skew${SKIP_REASON}`, () => {
       for (const pid of pids) expect(["S", "R"]).toContain(await letterOf(pid));
       await lab.agentShell.run(`kill -9 ${pids.join(" ")}`);
     }
-  }, 60_000);
+  }, 120_000);
 });

@@ -10,6 +10,12 @@ import { type ClockLab, type LabContainer, openClockLab } from "./clock-lab.ts";
 
 const REDIS = ["redis-server", "--save", "", "--appendonly", "no"];
 const ETCD = ["etcd", "--data-dir", "/tmp/etcd", "--log-outputs", "stdout"];
+const FAKETIME = {
+  LD_PRELOAD: "/usr/local/lib/allocator-time.so /usr/local/lib/libfaketime.so.1",
+  FAKETIME_TIMESTAMP_FILE: "/data/clock",
+  FAKETIME_NO_CACHE: "1",
+  DONT_FAKE_MONOTONIC: "1",
+};
 const READY = "until redis-cli ping; do :; done";
 const RIGHT = { kind: "offset", realMs: 0, monotonicMs: 0 } as const;
 const by = (realMs: number, monotonicMs = 0) => ({ kind: "offset", realMs, monotonicMs }) as const;
@@ -19,22 +25,24 @@ describe.skipIf(!dockerAvailable)(`clocks of databases in containers${SKIP_REASO
   let redis: LabContainer;
   let neighbour: LabContainer;
   let etcd: LabContainer;
+  let faketime: LabContainer;
   let clocks: ContainerClocks;
 
   beforeAll(async () => {
     lab = await openClockLab("skewed-databases");
-    [redis, neighbour, etcd] = await Promise.all([
+    [redis, neighbour, etcd, faketime] = await Promise.all([
       lab.start("redis", "redis", REDIS),
       lab.start("neighbour", "redis", REDIS),
       lab.start("etcd", "etcd", ETCD),
+      lab.start("faketime", "redis", REDIS, FAKETIME),
     ]);
-    const containers: Readonly<Record<string, LabContainer>> = { redis, neighbour, etcd };
+    const containers: Readonly<Record<string, LabContainer>> = { redis, neighbour, etcd, faketime };
     clocks = openClocks({
       agent: lab.agent,
       nodes: Object.keys(containers),
-      pidsOf: async (node) => (await containers[node]?.pids()) ?? [],
+      processesOf: async (node) => (await containers[node]?.processes()) ?? [],
     });
-    for (const database of [redis, neighbour]) await database.shell.run(READY);
+    for (const database of [redis, neighbour, faketime]) await database.shell.run(READY);
     await etcd.shell.run("bash -c 'until (: >/dev/tcp/127.0.0.1/2379); do :; done' 2>/dev/null");
   });
 
@@ -48,7 +56,7 @@ describe.skipIf(!dockerAvailable)(`clocks of databases in containers${SKIP_REASO
   }
 
   async function redisTime(database: LabContainer): Promise<number> {
-    const { output } = await database.shell.run("redis-cli time");
+    const { output } = await database.shell.run("LD_PRELOAD= redis-cli time");
     const [seconds, micros] = output.split("\n").map(Number);
     return Number(seconds) * 1000 + Number(micros) / 1000;
   }
@@ -74,6 +82,21 @@ describe.skipIf(!dockerAvailable)(`clocks of databases in containers${SKIP_REASO
       await expectAhead(async () => Number((await redis.shell.run("date +%s%3N")).output), 0);
     }
     expect(await clocks.observe("neighbour")).toEqual({ realMs: 0, monotonicMs: 0 });
+  });
+
+  it("shifts it by libfaketime where Redis was started with that", async () => {
+    for (const realMs of [30_000, -500, 0]) {
+      await clocks.set("faketime", by(realMs));
+      expect(await clocks.observe("faketime")).toEqual({ realMs, monotonicMs: 0 });
+      await expectAhead(() => redisTime(faketime), realMs);
+    }
+    await clocks.set("faketime", { kind: "drift", realMsPerSecond: 500, monotonicMsPerSecond: 0 });
+    await sleep(300);
+    const [atLeast] = await ahead(() => redisTime(faketime));
+    expect(atLeast).toBeGreaterThan(100);
+    await clocks.set("faketime", RIGHT);
+    await expect(clocks.set("faketime", by(0, 5))).rejects.toThrow("leaves the monotonic clock");
+    await clocks.set("faketime", RIGHT);
   });
 
   it("lets a key of Redis expire before its time, and not without", async () => {
