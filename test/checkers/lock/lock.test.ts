@@ -164,6 +164,19 @@ describe("lock()", () => {
     });
   });
 
+  it("names the section first of which the element is gone", () => {
+    const history = historyOf(
+      section(2, [11, 20], 20, []),
+      section(3, [12, 21], 30, []),
+      read(1, [30, 31], [20]),
+    );
+    expect(check(history)).toMatchObject({
+      anomalies: [
+        { explanation: expect.stringMatching(/overlapped: process 3 added 30 .* and process 2/) as string },
+      ],
+    });
+  });
+
   it("tells of a write of unknown outcome that came late and overwrote others", () => {
     const history = historyOf(
       section(1, [0, 10], 10, []),
@@ -192,6 +205,22 @@ describe("lock()", () => {
       section(1, [0, 10], 10, []),
       section(2, [11, 20], 20, []),
       read(1, [30, 31], [20]),
+    );
+    expect(anomalyNames(check(history))).toEqual(["lost"]);
+    const unknown = historyOf(
+      section(1, [0, 1], 10, []),
+      section(2, [2, 3], 20, "info"),
+      read(1, [4, 5], [20]),
+    );
+    expect(anomalyNames(check(unknown))).toEqual(["lost"]);
+  });
+
+  it("does not blame a section whose element was seen", () => {
+    const history = historyOf(
+      section(2, [0, 9], 20, "info"),
+      section(3, [0.5, 9.5], 30, "info"),
+      section(1, [1, 8], 10, [20, 30]),
+      read(1, [10, 11], [30, 20]),
     );
     expect(anomalyNames(check(history))).toEqual(["lost"]);
   });

@@ -149,6 +149,13 @@ describe("set()", () => {
     });
   });
 
+  it("draws no conclusions from what cannot be there", () => {
+    const early = drawn("0: [read [7]] [add 2] [add 7] [read 2 7]");
+    expect(anomalyNames(check(early))).toEqual(["unexpected"]);
+    const failed = drawn("0: [add 7} [add 1] [read 1 7] [read [1]]");
+    expect(anomalyNames(check(failed))).toEqual(["unexpected"]);
+  });
+
   it("finds an element that is there more often than it was added", () => {
     expect(check(drawn("0: [add 1] [read 1 1]"))).toMatchObject({
       valid: false,

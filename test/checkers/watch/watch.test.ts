@@ -229,6 +229,7 @@ describe("watch()", () => {
         ],
       ),
       watched(4, [2, 3], [2, 1], []),
+      watched(7, [0.5, 4], [1, 1], [[1, "a", 10]], "now"),
       watched(
         4,
         [7, 8],
@@ -244,8 +245,8 @@ describe("watch()", () => {
     expect(check(history)).toMatchObject({
       valid: true,
       summary:
-        "3 watches told 4 changes alike, each once and in order, among them all of 3 that were acknowledged",
-      details: { watches: 3, events: 7, changes: 4, acknowledged: 3, latestRevision: 4 },
+        "4 watches told 4 changes alike, each once and in order, among them all of 3 that were acknowledged",
+      details: { watches: 4, events: 8, changes: 4, acknowledged: 3, latestRevision: 4 },
     });
   });
 
