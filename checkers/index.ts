@@ -31,6 +31,7 @@ export {
 } from "./history/operation.ts";
 export { readHistory } from "./history/read-history.ts";
 export type { StringTable } from "./history/string-table.ts";
+export { lease } from "./lease/lease.ts";
 export { linearizable } from "./linearizability/linearizable.ts";
 export { renderCounterexample } from "./linearizability/render-counterexample.ts";
 export { lock } from "./lock/lock.ts";

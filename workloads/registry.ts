@@ -1,4 +1,5 @@
 import { fencedLock } from "./fenced-lock.ts";
+import { lease } from "./lease.ts";
 import { list } from "./list.ts";
 import { lock } from "./lock.ts";
 import { queue } from "./queue.ts";
@@ -8,7 +9,7 @@ import { watch } from "./watch.ts";
 import type { Workload } from "./workload.ts";
 
 /** The workloads that come with Faultline. */
-export const WORKLOADS: readonly Workload[] = [register, list, set, lock, fencedLock, watch, queue];
+export const WORKLOADS: readonly Workload[] = [register, list, set, lock, fencedLock, lease, watch, queue];
 
 export function findWorkload(name: string): Workload | undefined {
   return WORKLOADS.find((workload) => workload.name === name);

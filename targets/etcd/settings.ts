@@ -26,7 +26,7 @@ export const settings: readonly Setting[] = [
   {
     name: "lock-ttl",
     description:
-      "Seconds that a lock's lease lives without being renewed; etcd grants no less than 1.5 election timeouts",
+      "Seconds that a lease lives without being renewed, a lock's too; etcd grants no less than 1.5 election timeouts",
     default: "2",
   },
   {

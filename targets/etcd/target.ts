@@ -3,6 +3,7 @@ import { withDeadline } from "../deadline.ts";
 import type { Machine } from "../machine.ts";
 import type { ClockReading, Cluster, Target } from "../target.ts";
 import { claims } from "./claims.ts";
+import { leaseClient } from "./client/lease-client.ts";
 import { fencedLockClient, lockClient } from "./client/lock-client.ts";
 import { registerClient } from "./client/register-client.ts";
 import { setClient } from "./client/set-client.ts";
@@ -39,6 +40,7 @@ export const etcdTarget: Target = {
     set: setClient,
     lock: lockClient,
     "fenced-lock": fencedLockClient,
+    lease: leaseClient,
     watch: watchClient,
   },
   errorTable,

@@ -28,12 +28,9 @@ export function keepAlive(connection: Connection, lease: Lease, grantedAt: numbe
     for (;;) {
       await sleep(lease.ttlMs / RENEWALS_PER_TTL, undefined, { signal: stopped.signal });
       const sentAt = performance.now();
-      const renewed = await keepLeaseAlive(connection, lease, stopped.signal);
-      if (!renewed) {
-        aliveUntil = sentAt;
-        return;
-      }
-      aliveUntil = sentAt + lease.ttlMs;
+      const renewedMs = await keepLeaseAlive(connection, lease.id, stopped.signal);
+      aliveUntil = sentAt + (renewedMs ?? 0);
+      if (renewedMs === undefined) return;
     }
   }
 

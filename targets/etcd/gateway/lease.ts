@@ -31,14 +31,14 @@ export async function grantLease(
   return { id: ID, ttlMs: TTL * 1000 };
 }
 
-/** Renews a lease, and says whether it was still there to renew. */
+/** Renews a lease, and says for how many milliseconds; nothing if it has ended. */
 export async function keepLeaseAlive(
   connection: Connection,
-  lease: Lease,
+  leaseId: string,
   signal: AbortSignal,
-): Promise<boolean> {
-  const { result } = await call(connection, "/v3/lease/keepalive", { ID: lease.id }, keepAliveReply, signal);
-  return result.TTL > 0;
+): Promise<number | undefined> {
+  const { result } = await call(connection, "/v3/lease/keepalive", { ID: leaseId }, keepAliveReply, signal);
+  return result.TTL > 0 ? result.TTL * 1000 : undefined;
 }
 
 /** Ends a lease, and with it all keys that are attached to it. */

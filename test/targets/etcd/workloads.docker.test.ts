@@ -131,6 +131,18 @@ describe.skipIf(!dockerAvailable)(`one node of etcd${SKIP_REASON}`, () => {
     connection.close();
   });
 
+  it("renews a lease, and says when it is gone", async () => {
+    const client = await open("lease");
+    const { value: granted } = await okValue(invoke(client, { f: "grant" }));
+    const id =
+      typeof granted === "object" && granted !== null && "lease" in granted ? granted["lease"] : undefined;
+    expect(granted).toEqual({ lease: id, ttlMs: 2000 });
+    if (id === undefined) throw new Error("It has no id");
+    expect(await invoke(client, { f: "renew", value: id })).toEqual({ type: "ok", value: granted });
+    await sleep(3500);
+    expect(await invoke(client, { f: "renew", value: id })).toEqual({ type: "fail", error: "gone" });
+  });
+
   it("tells puts and deletes to whoever watches, and refuses what is compacted", async () => {
     const client = await open("watch");
     const puts: Json[] = [];
