@@ -19,4 +19,11 @@ describe("the reference target", () => {
     for (const { workload } of reference?.defects ?? [])
       expect(reference?.workloads).toHaveProperty(workload);
   });
+
+  it("refuses a lock that lives for no time", () => {
+    const refusal = (ttl: string): string | undefined =>
+      findTarget("reference")?.refuses?.(["n1"], { "lock-ttl": ttl });
+    expect(refusal("0.5")).toBeUndefined();
+    for (const ttl of ["0", "-1", "soon"]) expect(refusal(ttl)).toContain(`above 0, not ${ttl}`);
+  });
 });

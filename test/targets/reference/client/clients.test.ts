@@ -5,6 +5,7 @@ import { errorTable } from "../../../../targets/reference/client/error-table.ts"
 import { listClient } from "../../../../targets/reference/client/list-client.ts";
 import { NOT_WRITTEN } from "../../../../targets/reference/client/lock-client.ts";
 import { registerClient } from "../../../../targets/reference/client/register-client.ts";
+import { setClient } from "../../../../targets/reference/client/set-client.ts";
 import { STORE_ERROR_CODES, type StoreOp } from "../../../../targets/reference/protocol/request.ts";
 import type { ClientFactory } from "../../../../targets/target.ts";
 import type { Outcome } from "../../../../workloads/client.ts";
@@ -86,6 +87,24 @@ describe("listClient", () => {
       type: "ok",
       value: [],
     });
+  });
+});
+
+describe("setClient", () => {
+  it("adds and reads", async () => {
+    expect(await invoke(setClient, { f: "add", key: 7, value: 1 }, [["append", "7", 1]])).toEqual({
+      asked: { kind: "txn", mops: [["append", "7", 1]] },
+      outcome: { type: "ok", value: 1 },
+    });
+    await store?.close();
+    expect((await invoke(setClient, { f: "read", key: 7 }, [1, 2])).outcome).toEqual({
+      type: "ok",
+      value: [1, 2],
+    });
+    await store?.close();
+    expect((await invoke(setClient, { f: "read", key: 7 }, null)).outcome).toEqual({ type: "ok", value: [] });
+    await store?.close();
+    expect((await invoke(setClient, { f: "remove", key: 7 }, null)).outcome).toMatchObject({ type: "fail" });
   });
 });
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { connectTo, openSessionTo } from "../../../../targets/reference/client/open-client.ts";
 import { openRetryingSession } from "../../../../targets/reference/client/retrying-session.ts";
-import type { Session } from "../../../../targets/reference/client/session.ts";
+import type { NumberedCall, Session } from "../../../../targets/reference/client/session.ts";
 import type { Request, StoreErrorCode } from "../../../../targets/reference/protocol/request.ts";
 import { type Behaviour, type FakeStore, fakeStore } from "./fake-store.ts";
 
@@ -73,6 +73,33 @@ describe("openSession()", () => {
     const [[first], [second, sequence]] = numbers(store?.requests) as [[string, number], [string, number]];
     expect(second).not.toBe(first);
     expect(sequence).toBe(1);
+  });
+});
+
+describe.each([
+  ["openSession()", false],
+  ["openRetryingSession()", true],
+] as const)("a session of %s", (_, retries) => {
+  it("can repeat what another one sent, under that one's number", async () => {
+    const client = await session(answer, retries);
+    let sent: NumberedCall | undefined;
+    await client.perform(put, never, (call) => (sent = call));
+    if (sent === undefined || store === undefined) throw new Error("Nothing was sent");
+    const another = await openSessionTo(store.machine, store.cluster, never);
+    expect(await another.repeat(sent, never)).toBe(1);
+    const [first, second] = numbers(store.requests);
+    expect(second).toEqual(first);
+    another.close();
+  });
+
+  it("passes on what a node tells a watcher", async () => {
+    const feed = { oldest: 1, to: 7, changes: [] };
+    const client = await session(({ id }, { reply }) => {
+      reply({ kind: "feed", id, feed });
+    }, retries);
+    expect(await client.watch("p/", 3, never)).toEqual(feed);
+    expect(store?.requests).toMatchObject([{ kind: "watch", prefix: "p/", from: 3 }]);
+    await expect(client.perform(get, never)).rejects.toThrow("answered an operation with its feed");
   });
 });
 
