@@ -18,8 +18,9 @@
  *   show PID                                              [{"pid":7,"patched":true,"real":0,"monotonic":0}, ...] | gone
  *       What is in force in PID and its descendants at this moment, read from their memory; nanoseconds.
  *
- * Not shifted: time that is asked for by a system call of the program's own instead of through the vDSO, and time-outs
- * that the kernel waits for. Needs the right to trace the process; x86-64. */
+ * Not shifted: time that is asked for by a system call of the program's own instead of through the vDSO, and what the
+ * kernel waits for. A time-out that is a span therefore takes as long as ever; one that is a moment, reckoned by a clock
+ * that is ahead, comes so much later. Needs the right to trace the process; x86-64. */
 #include "skew.h"
 
 #include <stdio.h>
