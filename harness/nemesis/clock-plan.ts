@@ -88,7 +88,7 @@ export function planClocks(choices: ClockChoices, nodes: readonly string[], rand
 
 type Range = readonly [least: number, most: number];
 
-/** Every order of magnitude is as likely as any other. Two digits, which is what a person reads. */
+/** All orders of magnitude are equally likely. Two digits, which is what a person reads. */
 function logUniform(n: number, [least, most]: Range, random: Random): number {
   return Number((least * (most / least) ** random.float(n)).toPrecision(2));
 }

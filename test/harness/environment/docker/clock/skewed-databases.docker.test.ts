@@ -9,7 +9,7 @@ import { dockerAvailable, SKIP_REASON } from "../../../../support/docker.ts";
 import { type ClockLab, type LabContainer, openClockLab } from "./clock-lab.ts";
 
 const REDIS = ["redis-server", "--save", "", "--appendonly", "no"];
-const ETCD = ["etcd", "--data-dir", "/tmp/etcd", "--log-outputs", "stdout"];
+const ETCD = ["etcd", "--data-dir", "/var/lib/trial", "--log-outputs", "stdout"];
 const FAKETIME = {
   LD_PRELOAD: "/usr/local/lib/allocator-time.so /usr/local/lib/libfaketime.so.1",
   FAKETIME_TIMESTAMP_FILE: "/data/clock",

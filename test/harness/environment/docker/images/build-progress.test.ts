@@ -17,7 +17,7 @@ describe("followBuild", () => {
       ["Step 1/5 : FROM faultline-base:bookworm"],
       "step 1 of 5",
     ],
-    ["copying", ["Step 2/5 : COPY skew.c /tmp/"], "step 2 of 5: copying files"],
+    ["copying", ["Step 2/5 : COPY skew.c /src/"], "step 2 of 5: copying files"],
     ["compiling", ["Step 2/5 : RUN gcc -o skew skew.c"], "step 2 of 5: compiling"],
     ["lists of packages", [INSTALL], "step 3 of 5: reading the package lists"],
     [
