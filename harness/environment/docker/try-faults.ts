@@ -15,10 +15,13 @@ export const TRIAL_NODES = ["a", "b"] as const;
 export const TRIAL_SERVICES = { client: 7001, peer: 7002 };
 const [A, B] = TRIAL_NODES;
 
-/** Ends when told to, as databases do. */
-const PROGRAM: Daemon = {
+/**
+ * Ends when told to, as databases do. The shell starts a single process, and in the background: while one that it
+ * waits for is on its way to its program (vfork), the shell cannot be stopped, and never will be if that one is.
+ */
+export const TRIAL_PROGRAM: Daemon = {
   command: "sh",
-  args: ["-c", "trap 'exit 0' TERM; while :; do sleep 0.02; done"],
+  args: ["-c", "trap 'exit 0' TERM; sleep infinity & wait"],
 };
 const PATIENCE_MS = 2_000;
 const POLL_MS = 5;
@@ -108,7 +111,7 @@ export async function tryProcessFaults(
       await sleep(POLL_MS);
     }
   }
-  const start = () => reach("running", machine.startDaemon(PROGRAM));
+  const start = () => reach("running", machine.startDaemon(TRIAL_PROGRAM));
   const remedy = "Allow a container to share the computer's processes (--pid=host) and to signal them";
 
   const started = await start();
