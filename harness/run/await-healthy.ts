@@ -31,7 +31,7 @@ export async function awaitHealthy(
     if (machine === undefined) return undefined;
     let why = "it was not asked";
     while (performance.now() < deadline && !signal.aborted) {
-      if ((await processes.state(machine.node)) === "gone") {
+      if (await hasEnded(processes, machine.node)) {
         return { node: machine.node, why: "its process has ended" };
       }
       try {
@@ -47,4 +47,13 @@ export async function awaitHealthy(
 
   const answers = await Promise.all(cluster.machines.map((_, index) => awaitNode(index)));
   return answers.filter((answer) => answer !== undefined);
+}
+
+/** Where processes cannot be seen any more, it is for the node itself to show that it serves. */
+async function hasEnded(processes: Processes, node: string): Promise<boolean> {
+  try {
+    return (await processes.state(node)) === "gone";
+  } catch {
+    return false;
+  }
 }
