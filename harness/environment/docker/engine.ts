@@ -40,7 +40,16 @@ function atSockets(): readonly Candidate[] {
 
 /** The client library reads `DOCKER_HOST` and what belongs to it by itself. */
 function atHost(name: string): readonly Candidate[] {
-  return [{ name, engine: new Docker() }];
+  try {
+    return [{ name, engine: new Docker() }];
+  } catch (error) {
+    throw new HarnessError(
+      "usage",
+      `DOCKER_HOST is ${name}, which names no Docker engine`,
+      "Set it to something like unix:///var/run/docker.sock, or unset it to use the engine of this computer",
+      { cause: error },
+    );
+  }
 }
 
 const THIS_COMPUTER = /^(localhost|127(\.\d+){3}|\[::1\])$/;

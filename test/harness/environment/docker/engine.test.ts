@@ -39,6 +39,13 @@ describe("connectEngine()", () => {
     expect((await failure(host)).message).toContain(`${host} is on another computer`);
   });
 
+  it("refuses what is no address", async () => {
+    expect(await failure("http://localhost:99999")).toMatchObject({
+      code: "usage",
+      message: "DOCKER_HOST is http://localhost:99999, which names no Docker engine",
+    });
+  });
+
   it("uses the engine that DOCKER_HOST names", async () => {
     const socket = join(mkdtempSync(join(tmpdir(), "faultline-engine-")), "docker.sock");
     const asked: string[] = [];
