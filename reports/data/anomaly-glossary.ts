@@ -6,6 +6,22 @@ interface GlossaryEntry {
 }
 
 const ISOLATION = "Transactions behave as if they had run one after another.";
+const KEPT = "What was acknowledged, or seen, is there for everybody who looks later.";
+const REAL = "Everything that is there was put there, by one request, once.";
+const EXCLUSIVE = "At any time at most one process is in a section under the lock (mutual exclusion).";
+const LIVES = "A lease does not end before the time that was granted, or last renewed, has passed.";
+const ONE_LOG =
+  "All watchers are told of the same changes, each once, in the order of their revisions, and of every acknowledged one.";
+
+/** What is promised by an object of the kind that a checker of this name judges. */
+const PROMISES: Readonly<Record<string, string>> = {
+  set: KEPT,
+  queue: "What was put in comes out, once.",
+  lock: EXCLUSIVE,
+  "fenced-lock": EXCLUSIVE,
+  watch: ONE_LOG,
+  lease: LIVES,
+};
 
 /**
  * The anomalies of the literature in plain words.
@@ -57,10 +73,91 @@ const GLOSSARY: Readonly<Record<string, GlossaryEntry>> = {
   },
   "lost-update": {
     title: "Lost update",
-    promise: "A transaction that read an object and then changed it is never overwritten unseen.",
-    meaning: "Two transactions changed the same version of an object, and one change is gone.",
+    promise: "Whoever reads an object and then changes it is never overwritten unseen.",
+    meaning: "Two changed the same version of an object, and the change of one is gone.",
+  },
+  lost: {
+    title: "Lost",
+    promise: KEPT,
+    meaning: "What had been acknowledged, or seen, is gone for good.",
+  },
+  stale: {
+    title: "Stale read",
+    promise: KEPT,
+    meaning: "A read did not show what had been acknowledged, or seen, before it began.",
+  },
+  unexpected: {
+    title: "Unexpected",
+    promise: REAL,
+    meaning: "Something is there that nobody can have put there.",
+  },
+  duplicated: {
+    title: "Duplicated",
+    promise: REAL,
+    meaning: "One request took effect more than once.",
+  },
+  "long-fork": {
+    title: "Long fork",
+    promise: "All readers see additions in a compatible order.",
+    meaning: "Two readers saw independent additions in opposite orders.",
+  },
+  reordered: {
+    title: "Reordered",
+    promise: EXCLUSIVE,
+    meaning: "A list that every section extends at its end changed elsewhere.",
+  },
+  "token-order": {
+    title: "Fencing tokens out of order",
+    promise: "Every hold of the lock has a greater token than those before it.",
+    meaning: "By its token a hold cannot be told from an earlier one, or seems older than it is.",
+  },
+  "missed-event": {
+    title: "Missed event",
+    promise: ONE_LOG,
+    meaning: "A change happened between two revisions, and a watch over both did not tell of it.",
+  },
+  disagreement: {
+    title: "Watchers disagree",
+    promise: ONE_LOG,
+    meaning: "At one revision, one key was changed in two different ways.",
+  },
+  unordered: {
+    title: "Events out of order",
+    promise: ONE_LOG,
+    meaning: "A watch told of a later change before an earlier one.",
+  },
+  "repeated-event": {
+    title: "Repeated event",
+    promise: ONE_LOG,
+    meaning: "A watch told of the same change twice.",
+  },
+  "out-of-range": {
+    title: "Event out of range",
+    promise: ONE_LOG,
+    meaning: "A watch told of a change from before it began or after it ended.",
+  },
+  "revision-order": {
+    title: "Revisions against time",
+    promise: "A change that begins after another was acknowledged has a greater revision.",
+    meaning: "By their revisions, changes happened in another order than in time.",
+  },
+  "ended-early": {
+    title: "Lease ended early",
+    promise: LIVES,
+    meaning: "A lease was gone although its time was still running.",
+  },
+  "shared-revision": {
+    title: "Shared revision",
+    promise: "Each transaction has a revision of its own.",
+    meaning: "Two independent changes were given the same revision.",
   },
 };
+
+/** The promise that a checker of this name looks after, if it is one of the literature's. */
+export function promiseOfChecker(name: string): string | undefined {
+  if (name.includes("linear")) return GLOSSARY["nonlinearizable"]?.promise;
+  return Object.hasOwn(PROMISES, name) ? PROMISES[name] : undefined;
+}
 
 /** What is known about an anomaly by its name; `G1a-realtime` and `G1a-process` read as `G1a`. */
 export function glossaryEntry(name: string): GlossaryEntry | undefined {

@@ -1,7 +1,7 @@
 import type { Verdict } from "../../checkers/verdict.ts";
 import type { RunDescription } from "../report.ts";
 import type { AnomalyData, CountRow, VerdictWords } from "../report-data.ts";
-import { glossaryEntry } from "./anomaly-glossary.ts";
+import { glossaryEntry, promiseOfChecker } from "./anomaly-glossary.ts";
 import { outcomeOf } from "./checks.ts";
 
 interface Evidence {
@@ -60,8 +60,11 @@ function trafficWords(
 /** The promise of the checkers by name; anything that checks no promise of the literature is only named. */
 function promiseOf(verdict: Verdict): string {
   const names = leafNames(verdict);
-  if (names.some((name) => name.includes("linear"))) return glossaryEntry("nonlinearizable")?.promise ?? "";
-  return `What the check${names.length === 1 ? "" : "s"} ${names.join(", ")} look${names.length === 1 ? "s" : ""} for.`;
+  const promise = names.map(promiseOfChecker).find((known) => known !== undefined);
+  return (
+    promise ??
+    `What the check${names.length === 1 ? "" : "s"} ${names.join(", ")} look${names.length === 1 ? "s" : ""} for.`
+  );
 }
 
 function leafNames({ checker, parts }: Verdict): string[] {
