@@ -2,7 +2,7 @@ import type { ErrorTable } from "../../../workloads/client.ts";
 import type { ConnectionErrorCode } from "./connection.ts";
 
 /** What our own clients find out: by asking a sentinel, by counting replicas, by giving up before the write. */
-export type ClientErrorCode = "no-primary" | "not-confirmed" | "not-written";
+export type ClientErrorCode = "no-primary" | "not-confirmed" | "not-taken" | "not-written";
 
 /** The first words of Redis' error replies that an operation here can get, and whose meaning is known. */
 export type ReplyErrorCode =
@@ -103,6 +103,10 @@ export const errorTable: ErrorTable &
   "not-confirmed": {
     definite: false,
     why: "The primary has run the write, but fewer replicas than the setting `wait` wants have said that they have it",
+  },
+  "not-taken": {
+    definite: true,
+    why: "The client gave up before it asked the queue for an element; it had asked to forget one that it had been given",
   },
   "not-written": {
     definite: true,

@@ -1,7 +1,7 @@
 import { writing } from "../client/router.ts";
 import { running, script } from "../client/script.ts";
 import { expectArray, expectInteger, expectString } from "../protocol/resp-value.ts";
-import type { Queue } from "./queue.ts";
+import type { Entry, Queue } from "./queue.ts";
 
 const WAITING = "{queue}:waiting";
 /** One list for all who take: the elements of a run are all different, so each finds its own. */
@@ -25,13 +25,20 @@ export const listQueue: Queue = {
   },
   async setAside(router, signal) {
     const element = await router.call(writing("LMOVE", WAITING, ASIDE, "LEFT", "RIGHT"), signal);
-    return element === null ? undefined : { id: expectString(element), element: expectString(element) };
+    return element === null ? undefined : entryOf(expectString(element));
   },
   async strikeOff(router, { id }, signal) {
-    return expectInteger(await router.call(writing("LREM", ASIDE, "1", id), signal)) === 1;
+    expectInteger(await router.call(writing("LREM", ASIDE, "1", id), signal));
   },
   async drain(router, signal) {
     const reply = await router.call(running(DRAIN, { keys: [ASIDE, WAITING], args: [] }), signal);
-    return expectArray(reply).flatMap((elements) => expectArray(elements).map(expectString));
+    const [aside = [], waiting = []] = expectArray(reply).map((elements) =>
+      expectArray(elements).map((element) => entryOf(expectString(element))),
+    );
+    return { aside, waiting };
   },
 };
+
+function entryOf(element: string): Entry {
+  return { id: element, element };
+}

@@ -8,7 +8,7 @@ import {
   expectString,
   type RespValue,
 } from "../protocol/resp-value.ts";
-import type { Queue, Taken } from "./queue.ts";
+import type { Entry, Queue } from "./queue.ts";
 
 const STREAM = "{queue}:stream";
 const GROUP = "takers";
@@ -21,22 +21,21 @@ const FIELD = "element";
  * last step takes anything away, a thousand entries a command, since Lua passes no more than some thousand arguments.
  */
 const DRAIN = script(`
-  local entries = {}
-  local function take(more)
-    for _, entry in ipairs(more) do entries[#entries + 1] = entry end
+  local pending = redis.call('XAUTOCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, '0', 'COUNT', 1000000)[2]
+  local read = redis.call('XREADGROUP', 'GROUP', ARGV[1], ARGV[2], 'COUNT', 1000000, 'STREAMS', KEYS[1], '>')
+  local fresh = read and read[1][2] or {}
+  for _, entries in ipairs({pending, fresh}) do
+    for first = 1, #entries, 1000 do
+      local ids = {}
+      for i = first, math.min(first + 999, #entries) do ids[#ids + 1] = entries[i][1] end
+      redis.call('XACK', KEYS[1], ARGV[1], unpack(ids))
+    end
   end
-  take(redis.call('XAUTOCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, '0', 'COUNT', 1000000)[2])
-  local fresh = redis.call('XREADGROUP', 'GROUP', ARGV[1], ARGV[2], 'COUNT', 1000000, 'STREAMS', KEYS[1], '>')
-  if fresh then take(fresh[1][2]) end
-  for first = 1, #entries, 1000 do
-    local ids = {}
-    for i = first, math.min(first + 999, #entries) do ids[#ids + 1] = entries[i][1] end
-    redis.call('XACK', KEYS[1], ARGV[1], unpack(ids))
-  end
-  return entries`);
+  return {pending, fresh}`);
 
 /**
- * A queue as a stream that a consumer group reads. An entry that was delivered is pending until it is acknowledged.
+ * A queue as a stream that a consumer group reads. An entry that was delivered is pending, which is to say aside, until
+ * it is acknowledged, after which it is never seen again.
  *
  * @see "Redis Streams: consumer groups", https://redis.io/docs/latest/develop/data-types/streams/
  */
@@ -50,12 +49,12 @@ export const streamQueue: Queue = {
     return reply === null ? undefined : parseEntries(expectMap(reply).get(STREAM))[0];
   },
   async strikeOff(router, { id }, signal) {
-    // Acknowledged means struck off: an entry that was delivered and is not pending any more is never seen again.
-    return expectInteger(await router.call(writing("XACK", STREAM, GROUP, id), signal)) === 1;
+    expectInteger(await router.call(writing("XACK", STREAM, GROUP, id), signal));
   },
   async drain(router, signal) {
     const command = running(DRAIN, { keys: [STREAM], args: [GROUP, DRAINER] });
-    return parseEntries(await inGroup(router, command, signal)).map(({ element }) => element);
+    const [aside = [], waiting = []] = expectArray(await inGroup(router, command, signal)).map(parseEntries);
+    return { aside, waiting };
   },
 };
 
@@ -75,7 +74,7 @@ async function inGroup(router: Router, command: Command, signal: AbortSignal): P
   return router.call(command, signal);
 }
 
-function parseEntries(value: RespValue | undefined): readonly Taken[] {
+function parseEntries(value: RespValue | undefined): readonly Entry[] {
   return expectArray(value).map((entry) => {
     const [id, fields] = expectArray(entry);
     return { id: expectString(id), element: expectString(expectArray(fields)[1]) };

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { openDirectRouter } from "../../../../targets/redis/client/direct-router.ts";
+import type { Router } from "../../../../targets/redis/client/router.ts";
+import type { RespValue } from "../../../../targets/redis/protocol/resp-value.ts";
 import { clientFactory } from "../../../../targets/redis/workloads/client-factory.ts";
 import { queue } from "../../../../targets/redis/workloads/queue.ts";
 import type { Client } from "../../../../workloads/client.ts";
@@ -20,6 +22,7 @@ const reset: Behaviour = (_, socket) => {
 };
 
 async function queueOf(kind: "list" | "stream", commands: Record<string, Behaviour>): Promise<Client> {
+  await server?.close();
   server = await fakeRedis((command, socket) => {
     const behaviour = commands[command[0] ?? ""];
     if (behaviour === undefined) throw new Error(`Nobody expected ${command.join(" ")}`);
@@ -29,41 +32,102 @@ async function queueOf(kind: "list" | "stream", commands: Record<string, Behavio
   return clientFactory(openDirectRouter, queue)(machineOf(cluster, "n1"), cluster, never);
 }
 
-const DELIVERED = new Map([["{queue}:stream", [["5-0", ["element", "7"]]]]]);
+const ENTRY = ["5-0", ["element", "7"]];
+const OTHER = ["6-0", ["element", "8"]];
 
 describe.each([
-  ["list", { LMOVE: () => "7" }, "LREM"],
-  ["stream", { XREADGROUP: () => DELIVERED }, "XACK"],
-] as const)("queue on a %s", (kind, takes, strikes) => {
-  it("sets an element aside, and strikes it off", async () => {
-    const client = await queueOf(kind, { ...takes, [strikes]: () => 1 });
+  {
+    kind: "list",
+    takes: "LMOVE",
+    strikes: "LREM",
+    taken: "7",
+    drained: (aside: number, waiting: number) => [["7", "8"].slice(0, aside), ["9"].slice(0, waiting)],
+  },
+  {
+    kind: "stream",
+    takes: "XREADGROUP",
+    strikes: "XACK",
+    taken: new Map([["{queue}:stream", [ENTRY]]]),
+    drained: (aside: number, waiting: number) => [
+      [ENTRY, OTHER].slice(0, aside),
+      [["9-0", ["element", "9"]]].slice(0, waiting),
+    ],
+  },
+] as const)("queue on a $kind", ({ kind, takes, strikes, taken, drained }) => {
+  const sent = (): readonly (string | undefined)[] => server?.commands.map(([name]) => name) ?? [];
+
+  it("gives an element, and strikes it off with the next dequeue", async () => {
+    let asked = 0;
+    const client = await queueOf(kind, { [takes]: () => (asked++ === 0 ? taken : null), [strikes]: () => 1 });
     expect(await invoke(client, { f: "dequeue" })).toEqual({ type: "ok", value: 7 });
-    expect(server?.commands.map(([name]) => name)).toEqual([Object.keys(takes)[0], strikes]);
+    expect(await invoke(client, { f: "dequeue" })).toEqual({ type: "fail", error: "empty" });
+    expect(await invoke(client, { f: "dequeue" })).toEqual({ type: "fail", error: "empty" });
+    expect(sent()).toEqual([takes, strikes, takes, takes]);
   });
 
-  it("has not taken an element that was drained before it was struck off", async () => {
-    const client = await queueOf(kind, { ...takes, [strikes]: () => 0 });
-    expect(await invoke(client, { f: "dequeue" })).toMatchObject({ type: "fail" });
-  });
-
-  it("does not know whose an element is that may have been struck off", async () => {
-    const client = await queueOf(kind, { ...takes, [strikes]: reset });
+  it("does not know what became of a dequeue that was not answered, and finds its element in the end", async () => {
+    const client = await queueOf(kind, { [takes]: reset });
     expect((await invoke(client, { f: "dequeue" })).type).toBe("info");
+    const another = await queueOf(kind, { EVAL: () => drained(2, 1) });
+    expect(await invoke(another, { f: "drain" })).toEqual({ type: "ok", value: [7, 8, 9] });
   });
 
-  it("has not taken an element that was certainly not struck off", async () => {
-    const client = await queueOf(kind, { ...takes, [strikes]: () => error("READONLY You can't write") });
+  it("does not drain what a dequeue gave, though it was never struck off", async () => {
+    const client = await queueOf(kind, { [takes]: () => taken, EVAL: () => drained(2, 1) });
+    expect(await invoke(client, { f: "dequeue" })).toEqual({ type: "ok", value: 7 });
+    expect(await invoke(client, { f: "drain" })).toEqual({ type: "ok", value: [8, 9] });
+  });
+
+  it("does not give what a drain gave, if that was first to hear of it", async () => {
+    const client = await queueOf(kind, { [takes]: () => taken, EVAL: () => drained(1, 0) });
+    expect(await invoke(client, { f: "drain" })).toEqual({ type: "ok", value: [7] });
     expect((await invoke(client, { f: "dequeue" })).type).toBe("fail");
   });
 
-  it("does not know what became of a dequeue that was never answered", async () => {
-    const client = await queueOf(kind, { [Object.keys(takes)[0] ?? ""]: reset });
-    expect((await invoke(client, { f: "dequeue" })).type).toBe("info");
+  it("gives what waits as often as it waits, so that a queue that repeats itself is seen to", async () => {
+    const client = await queueOf(kind, {
+      [takes]: () => taken,
+      [strikes]: () => 1,
+      EVAL: () => drained(0, 1),
+    });
+    for (let i = 0; i < 2; i++)
+      expect(await invoke(client, { f: "dequeue" })).toEqual({ type: "ok", value: 7 });
+    for (let i = 0; i < 2; i++)
+      expect(await invoke(client, { f: "drain" })).toEqual({ type: "ok", value: [9] });
   });
 
-  it("is empty where there is nothing to take", async () => {
-    const client = await queueOf(kind, { [Object.keys(takes)[0] ?? ""]: () => null });
-    expect(await invoke(client, { f: "dequeue" })).toEqual({ type: "fail", error: "empty" });
+  it("does not book an element of which it hears too late, so that it is drained", async () => {
+    const late = new AbortController();
+    const answers: readonly (() => RespValue)[] = [
+      () => {
+        late.abort();
+        return taken;
+      },
+      () => drained(1, 0),
+    ];
+    let asked = 0;
+    const router: Router = {
+      call: () => Promise.resolve(answers[asked++]?.() ?? null),
+      close: () => undefined,
+    };
+    const perform = queue(clusterAt([], { queue: kind }));
+    const op = { type: "invoke", time: 0, process: 0, value: null } as const;
+    await expect(perform(router, { ...op, f: "dequeue" }, late.signal)).rejects.toMatchObject({
+      code: "timeout",
+    });
+    expect(await perform(router, { ...op, f: "drain" }, never)).toEqual({ type: "ok", value: [7] });
+  });
+
+  it("has taken nothing when it could not strike off what it had before", async () => {
+    const client = await queueOf(kind, { [takes]: () => taken, [strikes]: reset });
+    await invoke(client, { f: "dequeue" });
+    expect((await invoke(client, { f: "dequeue" })).type).toBe("fail");
+    expect(sent()).toEqual([takes, strikes]);
+  });
+
+  it("does not know what it drained when it is not told", async () => {
+    const client = await queueOf(kind, { EVAL: reset });
+    expect((await invoke(client, { f: "drain" })).type).toBe("info");
   });
 });
 
@@ -88,10 +152,5 @@ describe("queue on a stream", () => {
       XGROUP: () => error("BUSYGROUP Consumer Group name already exists"),
     });
     expect(await invoke(client, { f: "dequeue" })).toEqual({ type: "fail", error: "empty" });
-  });
-
-  it("does not know what it drained when it is not told", async () => {
-    const client = await queueOf("stream", { EVAL: reset });
-    expect((await invoke(client, { f: "drain" })).type).toBe("info");
   });
 });
