@@ -77,7 +77,7 @@ const GLOSSARY: Readonly<Record<string, GlossaryEntry>> = {
     meaning: "Two changed the same version of an object, and the change of one is gone.",
   },
   lost: {
-    title: "Lost",
+    title: "Lost elements",
     promise: KEPT,
     meaning: "What had been acknowledged, or seen, is gone for good.",
   },
@@ -87,12 +87,12 @@ const GLOSSARY: Readonly<Record<string, GlossaryEntry>> = {
     meaning: "A read did not show what had been acknowledged, or seen, before it began.",
   },
   unexpected: {
-    title: "Unexpected",
+    title: "Nobody put it there",
     promise: REAL,
     meaning: "Something is there that nobody can have put there.",
   },
   duplicated: {
-    title: "Duplicated",
+    title: "Applied twice",
     promise: REAL,
     meaning: "One request took effect more than once.",
   },

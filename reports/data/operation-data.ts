@@ -1,4 +1,9 @@
-import { type Json, NANOS_PER_SECOND, type Operation } from "../../checkers/history/operation.ts";
+import {
+  isJsonArray,
+  type Json,
+  NANOS_PER_SECOND,
+  type Operation,
+} from "../../checkers/history/operation.ts";
 import { abridge } from "../../checkers/models/abridge.ts";
 import { visible } from "../embed.ts";
 import type { Fate, OperationData } from "../report-data.ts";
@@ -56,14 +61,40 @@ function argument(f: string, value: Json): string {
   if (f === "cas" && Array.isArray(value) && value.length === 2) {
     return ` ${value.map((side: Json) => plainJson(side)).join("→")}`;
   }
-  return ` ${plainJson(value)}`;
+  return ` ${isRecord(value) ? memberWords(value) : plainJson(value)}`;
 }
 
 /** The answer, unless it only repeats the question; that a read found nothing is an answer. */
 function result(f: string, asked: Json, answer: Json | undefined): string {
   if (answer === undefined) return "";
-  const isEcho = f !== "read" && plainJson(answer) === plainJson(asked);
-  return isEcho ? "" : ` → ${visible(abridge(answer))}`;
+  const words = isRecord(answer) ? memberWords(answer, asked) : visible(abridge(answer));
+  const isEcho = f !== "read" && (words === "" || plainJson(answer) === plainJson(asked));
+  return isEcho ? "" : ` → ${words}`;
+}
+
+type Members = Readonly<Record<string, Json | undefined>>;
+
+function isRecord(value: Json | undefined): value is Members {
+  return typeof value === "object" && value !== null && !isJsonArray(value);
+}
+
+/** `element 44, holdMs 20`, or `to 9, 3 events`: without what the question said already, and lists at the end. */
+function memberWords(value: Members, asked: Json = null): string {
+  const said = new Set(
+    [asked, ...(isRecord(asked) ? Object.values(asked) : isJsonArray(asked) ? asked : [])].map(plainJson),
+  );
+  const members = Object.entries(value).filter(([, member]) => !said.has(plainJson(member ?? null)));
+  const isList = ([, member]: readonly [string, Json | undefined]): boolean => isJsonArray(member);
+  return [...members.filter((member) => !isList(member)), ...members.filter(isList)]
+    .filter(([, member]) => (member ?? null) !== null)
+    .map(([name, member]) => memberWord(name, member ?? null))
+    .join(", ");
+}
+
+/** Of a list of records only how many there are, which can be said in few words. */
+function memberWord(name: string, member: Json): string {
+  if (!isJsonArray(member) || !member.every(isRecord)) return visible(`${name} ${abridge(member)}`);
+  return visible(`${member.length} ${member.length === 1 ? name.replace(/s$/, "") : name}`);
 }
 
 type MicroOp = readonly [f: string, key: string | number, value: Json];

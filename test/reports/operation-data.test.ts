@@ -18,6 +18,16 @@ describe("operationLabel()", () => {
     ["read", operation("read", null)],
     ["cas 3→9", operation("cas", [3, 9], "fail")],
     ["add 1 → 4", operation("add", 1, "ok", 4)],
+    ["add element 4, holdMs 20", operation("add", { element: 4, holdMs: 20 }, "info")],
+    [
+      "add element 4, holdMs 2 → saw [1, 2]",
+      operation("add", { element: 4, holdMs: 2 }, "ok", { element: 4, holdMs: 2, saw: [1, 2] }),
+    ],
+    [
+      "watch from 5 → to 9, 1 event",
+      operation("watch", { from: 5, until: null }, "ok", { from: 5, events: [{ revision: 7 }], to: 9 }),
+    ],
+    ['put ["k1",7] → revision 9', operation("put", ["k1", 7], "ok", { key: "k1", value: 7, revision: 9 })],
     ['write "</script>"', operation("write", "</script>", "ok")],
     [
       "txn [r x, append y 2]",
