@@ -30,10 +30,13 @@ export function clusterEnd(
       await removeOwned(engine, owner);
     } catch (error) {
       reaper.release();
+      // What is still connected to a container would keep this program from ending.
+      for (const node of nodes) node.leaveAlone();
       throw error;
+    } finally {
+      await closed.catch(() => undefined);
+      containers.agent.close();
     }
-    await closed;
-    containers.agent.close();
     await Promise.all(nodes.map((node) => node.over()));
     if (isKept) await unmarkKept(engine, owner.runId);
     else await reaper.dismiss();

@@ -35,7 +35,7 @@ export class AgentShell implements Shell {
     } catch (error) {
       await this.#replace(life);
       const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(`A command of the agent failed: ${reason}: ${command}`, { cause: error });
+      throw new Error(`A command of the agent failed: ${reason}: ${nameOf(command)}`, { cause: error });
     }
   }
 
@@ -49,4 +49,12 @@ export class AgentShell implements Shell {
       // The agent itself is gone, and the command with it. Whoever asks next hears of it.
     }
   }
+}
+
+const LONGEST_NAME = 80;
+
+/** Enough of a command to know it by, on one line. */
+function nameOf(command: string): string {
+  const line = command.trim().replaceAll(/\s+/g, " ");
+  return line.length <= LONGEST_NAME ? line : `${line.slice(0, LONGEST_NAME)} ...`;
 }

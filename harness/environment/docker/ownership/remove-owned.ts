@@ -1,17 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Engine } from "../engine.ts";
-import { statusOf } from "../engine-error.ts";
+import { engineWords } from "../engine-error.ts";
 import { type Owner, ownedBy } from "./owner.ts";
 
-/** How often it is tried again where the engine is busy with what it has been told. */
+/** How often it is tried again where the engine is busy with what it has been told, or fails at something. */
 const ATTEMPTS = 50;
 const BETWEEN_ATTEMPTS_MS = 100;
-
-const NOT_FOUND = 404;
-/** It is used by something that is about to go, or is going itself. */
-const CONFLICT = 409;
-/** A network that still has endpoints. */
-const FORBIDDEN = 403;
 
 /**
  * Removes every container, whatever its state, every network and every volume that an owner made.
@@ -21,41 +15,58 @@ const FORBIDDEN = 403;
 export async function removeOwned(engine: Engine, owner: Owner): Promise<void> {
   const filters = ownedBy(owner);
   for (let attempt = 1; ; attempt++) {
-    const left = await removeOnce(engine, filters);
-    if (left.length === 0) return;
-    if (attempt === ATTEMPTS) throw new Error(`The engine does not remove ${left.join(", ")}`);
+    const problem = await removeOnce(engine, filters).catch(engineWords);
+    if (problem === undefined) return;
+    if (attempt === ATTEMPTS) throw new Error(`The engine does not remove what it should: ${problem}`);
     // What was just removed is gone by the next look; only what resists is waited for.
     if (attempt > 1) await sleep(BETWEEN_ATTEMPTS_MS);
   }
 }
 
-/** Containers first, since they use the others. Returns what there was. */
-async function removeOnce(engine: Engine, filters: { readonly label: string[] }): Promise<readonly string[]> {
+/** Containers first, since they use the others. Returns what there was, if anything. */
+async function removeOnce(
+  engine: Engine,
+  filters: { readonly label: string[] },
+): Promise<string | undefined> {
   const [containers, networks, { Volumes: volumes }] = await Promise.all([
     engine.listContainers({ all: true, filters }),
     engine.listNetworks({ filters }),
     engine.listVolumes({ filters }),
   ]);
-  await Promise.all(
-    containers.map(({ Id }) => attempt(() => engine.getContainer(Id).remove({ force: true, v: true }))),
-  );
-  await Promise.all([
-    ...networks.map(({ Id }) => attempt(() => engine.getNetwork(Id).remove())),
-    ...volumes.map(({ Name }) => attempt(() => engine.getVolume(Name).remove())),
-  ]);
-  return [
-    ...containers.flatMap(({ Names }) => Names),
-    ...networks.map(({ Name }) => `network ${Name}`),
-    ...volumes.map(({ Name }) => `volume ${Name}`),
+  const found = [
+    ...(await all(
+      containers.map(({ Id, Names }) => ({
+        name: Names.join(", "),
+        remove: () => engine.getContainer(Id).remove({ force: true, v: true }),
+      })),
+    )),
+    ...(await all([
+      ...networks.map(({ Id, Name }) => ({
+        name: `network ${Name}`,
+        remove: () => engine.getNetwork(Id).remove(),
+      })),
+      ...volumes.map(({ Name }) => ({
+        name: `volume ${Name}`,
+        remove: () => engine.getVolume(Name).remove(),
+      })),
+    ])),
   ];
+  return found.length === 0 ? undefined : found.join(", ");
 }
 
-/** What somebody else removes at the same time, or what is still in use, shows in the next look. */
-async function attempt(remove: () => Promise<unknown>): Promise<void> {
-  try {
-    await remove();
-  } catch (error) {
-    const status = statusOf(error);
-    if (status !== NOT_FOUND && status !== CONFLICT && status !== FORBIDDEN) throw error;
-  }
+interface Removable {
+  readonly name: string;
+  remove(): Promise<unknown>;
+}
+
+/** Whatever a removal fails of, what is not gone shows in the next look. Returns the names, with what went wrong. */
+function all(things: readonly Removable[]): Promise<readonly string[]> {
+  return Promise.all(
+    things.map(({ name, remove }) =>
+      remove().then(
+        () => name,
+        (error: unknown) => `${name} (${engineWords(error)})`,
+      ),
+    ),
+  );
 }
