@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { DatabaseError } from "../../../workloads/client.ts";
 import type { Call, Connection } from "./connection.ts";
 import { type Answer, answerOf, type Reconnect, type Session, sessionOf } from "./session.ts";
@@ -45,6 +44,8 @@ export async function openRetryingSession(reconnect: Reconnect, signal: AbortSig
         if (isWorthRepeating(error)) await time.over;
         if (!isWorthRepeating(error) || signal.aborted) throw mayHaveArrived ? asRetried(error) : error;
         mayHaveArrived ||= codeOf(error) !== "not-sent";
+      } finally {
+        time.cancel();
       }
     }
   };
@@ -54,15 +55,37 @@ export async function openRetryingSession(reconnect: Reconnect, signal: AbortSig
   });
 }
 
-/** A signal that fires after `ms` or together with `outer`, and a promise for that moment. */
-function limitedTime(ms: number, outer: AbortSignal): { signal: AbortSignal; over: Promise<void> } {
-  const timer = new AbortController();
-  const over = sleep(ms, undefined, { signal: outer })
-    .catch(() => undefined)
-    .then(() => {
-      timer.abort();
+interface LimitedTime {
+  readonly signal: AbortSignal;
+  /** Resolves when the signal fires. */
+  readonly over: Promise<void>;
+  /** An operation may send many requests: what each waits for ends with it. */
+  cancel(): void;
+}
+
+/** A signal that fires after `ms` or together with `outer`. */
+function limitedTime(ms: number, outer: AbortSignal): LimitedTime {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const over = new Promise<void>((resolve) => {
+    signal.addEventListener("abort", () => {
+      resolve();
     });
-  return { signal: AbortSignal.any([outer, timer.signal]), over };
+  });
+  const abort = (): void => {
+    controller.abort();
+  };
+  const timer = setTimeout(abort, ms);
+  outer.addEventListener("abort", abort);
+  if (outer.aborted) abort();
+  return {
+    signal,
+    over,
+    cancel() {
+      clearTimeout(timer);
+      outer.removeEventListener("abort", abort);
+    },
+  };
 }
 
 function isWorthRepeating(error: unknown): boolean {

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { afterEach, describe, expect, it } from "vitest";
 import { connectTo, openSessionTo } from "../../../../targets/reference/client/open-client.ts";
 import { openRetryingSession } from "../../../../targets/reference/client/retrying-session.ts";
@@ -90,6 +91,13 @@ describe.each([
     const [first, second] = numbers(store.requests);
     expect(second).toEqual(first);
     another.close();
+  });
+
+  it("leaves nothing behind at a signal that many requests share", async () => {
+    const client = await session(answer, retries);
+    const { signal } = new AbortController();
+    for (let i = 0; i < 20; i++) await client.perform(put, signal);
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
   it("passes on what a node tells a watcher", async () => {
