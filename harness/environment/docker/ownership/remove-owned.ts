@@ -56,7 +56,7 @@ async function removeOnce(
 
 interface Removable {
   readonly name: string;
-  remove(): Promise<unknown>;
+  readonly remove: () => Promise<unknown>;
 }
 
 /** Whatever a removal fails of, what is not gone shows in the next look. Returns the names, with what went wrong. */
