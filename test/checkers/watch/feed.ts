@@ -95,7 +95,7 @@ export function withOwnEchoes(history: History): History {
   );
 }
 
-interface Event {
+export interface Event {
   readonly at: number;
   readonly process: number;
   readonly type: OpType;
@@ -186,4 +186,7 @@ export function historyOf(...events: readonly (readonly Event[])[]): History {
 }
 
 /** Two puts, at revisions 1 and 2, that are over by 4. */
-export const PUTS = [put(1, [0, 1], ["a", 10], 1), put(1, [2, 3], ["b", 20], 2)] as const;
+export const PUTS: readonly [readonly Event[], readonly Event[]] = [
+  put(1, [0, 1], ["a", 10], 1),
+  put(1, [2, 3], ["b", 20], 2),
+];
