@@ -13,7 +13,10 @@ export function chooseSettings(
   target: Target,
   chosen: { readonly option: Readonly<Record<string, string>>; readonly serializable: boolean },
 ): Readonly<Record<string, string>> {
-  const wanted: Readonly<Record<string, string>> = { ...chosen.option, ...(chosen.serializable && { [SERIALIZABLE]: "true" }) };
+  const wanted: Readonly<Record<string, string>> = {
+    ...chosen.option,
+    ...(chosen.serializable && { [SERIALIZABLE]: "true" }),
+  };
   for (const [name, value] of Object.entries(wanted)) assertTakes(target, name, value);
   return Object.fromEntries(
     target.settings.map((setting) => [setting.name, wanted[setting.name] ?? setting.default]),
