@@ -5,8 +5,10 @@ import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { faultline } from "../harness/cli/program.ts";
 import { FAULT_PACKAGES, parseFaults } from "../harness/nemesis/registry.ts";
+import { glossaryEntry } from "../reports/data/anomaly-glossary.ts";
 import { defects } from "../targets/reference/defects.ts";
-import { TARGETS } from "../targets/registry.ts";
+import { findTarget, TARGETS } from "../targets/registry.ts";
+import { WORKLOADS } from "../workloads/registry.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DOCUMENTS = [
@@ -16,6 +18,7 @@ const DOCUMENTS = [
   "docker/README.md",
   "docs/results.md",
   "docs/track-record.md",
+  "docs/workloads.md",
 ];
 
 describe.each(DOCUMENTS)("%s", (document) => {
@@ -71,6 +74,14 @@ describe("README.md", () => {
     }
   });
 
+  test("has a row for every workload, and no other", () => {
+    const table = text.slice(text.indexOf("| workload |"), text.indexOf("## Databases in containers"));
+    const named = [...table.matchAll(/^\| `([\w-]+)`/gm)].map(([, name]) => name);
+    expect(new Set(named)).toEqual(new Set(WORKLOADS.map(({ name }) => name)));
+    const reference = Object.keys(findTarget("reference")?.workloads ?? {});
+    expect(named.filter((name) => !reference.includes(name ?? ""))).toEqual(["lease"]);
+  });
+
   test("has a row for every database, with the nodes it usually has and its workloads", () => {
     for (const { name, defaultNodes, workloads, image } of TARGETS) {
       if (image === undefined) continue;
@@ -84,6 +95,24 @@ describe("README.md", () => {
       const row = text.split("\n").find((line) => line.startsWith(`| \`${name}\``));
       expect(row).toContain(`| ${workload} | ${nemesis.length > 0 ? nemesis.join(", ") : "none"} |`);
     }
+  });
+});
+
+describe("docs/workloads.md", () => {
+  const text = readFileSync(join(ROOT, "docs/workloads.md"), "utf8");
+
+  test("says what the operations of every workload are", () => {
+    const table = text.slice(text.indexOf("| workload |"), text.indexOf("Registers, lists and sets"));
+    const rows = table.split("\n").map((line) => line.split("|")[1] ?? "");
+    const named = rows.flatMap((cell) => [...cell.matchAll(/`([\w-]+)`/g)].map(([, name]) => name));
+    expect(new Set(named)).toEqual(new Set(WORKLOADS.map(({ name }) => name)));
+  });
+
+  test("says what every anomaly means that the report has words for", () => {
+    const table = text.slice(text.indexOf("| anomaly |"), text.indexOf("## Two that"));
+    const named = [...table.matchAll(/^\| `([\w-]+)`/gm)].map(([, name]) => name ?? "");
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((name) => glossaryEntry(name) === undefined)).toEqual([]);
   });
 });
 

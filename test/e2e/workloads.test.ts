@@ -1,0 +1,70 @@
+import { describe, expect, test } from "vitest";
+import type { Anomaly, Verdict } from "../../checkers/verdict.ts";
+import { faultline, freshStore } from "../support/cli.ts";
+
+/** Real time decides what a fault meets, so a run may miss; not this often in a row. */
+const TRIES = 6;
+const LIMIT_MS = TRIES * 45_000;
+
+interface Outcome {
+  readonly valid: Verdict["valid"];
+  readonly verdict: Verdict;
+}
+
+/** A short run of the bundled store. */
+async function run(...args: readonly string[]): Promise<Outcome> {
+  const { stdout, stderr } = await faultline([
+    "run",
+    "reference",
+    "--json",
+    "--store",
+    freshStore(),
+    ...args,
+  ]);
+  if (stdout === "") throw new Error(stderr);
+  return JSON.parse(stdout) as Outcome;
+}
+
+function anomaliesIn({ verdict }: Outcome): readonly Anomaly[] {
+  return verdict.valid === false ? verdict.anomalies : [];
+}
+
+describe("The workload", () => {
+  test.each([
+    ["set", "lost", ["--defect", "ack-before-quorum", "-t", "6"]],
+    ["watch", "missed-event", ["--defect", "ack-before-quorum", "-t", "6"]],
+    ["queue", "lost", ["--defect", "lost-update-txn", "-t", "3"]],
+    // No defect: a lock with an expiry is what it is.
+    ["lock", "lost-update", ["-f", "pause:minority", "-t", "15"]],
+  ])("%s finds what is %s", { timeout: LIMIT_MS }, async (workload, anomaly, args) => {
+    const outcomes = [];
+    for (let attempt = 0; attempt < TRIES; attempt++) {
+      const outcome = await run("-w", workload, ...args);
+      outcomes.push(outcome.valid);
+      const found = anomaliesIn(outcome).find(({ name }) => name === anomaly);
+      if (found === undefined) continue;
+      expect(found.explanation).toMatch(/n\d.*\d\.\d{3} s/);
+      expect(found.operations.length).toBeGreaterThan(1);
+      return;
+    }
+    throw new Error(`${anomaly} was not found: ${outcomes.join(", ")}`);
+  });
+});
+
+describe("The correct store passes", () => {
+  test.each([
+    ["set", "partition,kill,pause"],
+    ["fenced-lock", "pause:minority"],
+    ["watch", "partition,kill,pause"],
+    ["queue", "partition,kill,pause"],
+    ["lock", "none"],
+  ])("%s under %s", { timeout: LIMIT_MS / 2 }, async (workload, faults) => {
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const { valid, verdict } = await run("-w", workload, "-f", faults, "-t", "6");
+      // On a busy machine too little may succeed, or a fault find nothing to hit; an anomaly there must never be.
+      expect({ valid, verdict }).not.toMatchObject({ valid: false });
+      if (valid === true) return;
+    }
+    throw new Error("No run out of three was a full test");
+  });
+});
