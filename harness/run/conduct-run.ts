@@ -130,7 +130,7 @@ async function collectHistory(
 
   try {
     enter("start");
-    const { result: problems, crashes } = await withCluster(
+    const { result, crashes, problems } = await withCluster(
       plan,
       directory,
       { note: observe, signal },
@@ -156,7 +156,7 @@ async function collectHistory(
       },
     );
     if (writeError !== undefined) throw writeError;
-    return { history: builder.build(), problems, crashes };
+    return { history: builder.build(), problems: [...result, ...problems], crashes };
   } finally {
     writer.close();
   }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { UnknownReason } from "../../checkers/verdict.ts";
 import { withDeadline } from "../../targets/deadline.ts";
 import type { Machine } from "../../targets/machine.ts";
 import type { Cluster, Target } from "../../targets/target.ts";
@@ -28,6 +29,8 @@ export interface LiveCluster {
 export interface ClusterOutcome<T> {
   readonly result: T;
   readonly crashes: readonly CrashSign[];
+  /** What went wrong when the cluster was torn down. */
+  readonly problems: readonly UnknownReason[];
 }
 
 /**
@@ -53,7 +56,6 @@ export async function withCluster<T>(
     ...(dbVersion !== undefined && { dbVersion }),
     onProgress: note,
   });
-  let kept = false;
   let result: T;
   try {
     const cluster: Cluster = { machines: provision.machines, options: settings };
@@ -69,15 +71,41 @@ export async function withCluster<T>(
       awaitRecovery: (recoverySignal) =>
         awaitHealthy(target, cluster, provision.processes, RECOVERY_LIMIT_MS, recoverySignal),
     });
-    if (plan.keep && !signal.aborted) {
-      for (const [node, how] of provision.access) note(`${node} stays up: ${how}`);
-      note(await provision.keep());
-      kept = true;
-    }
-  } finally {
-    if (!kept) await provision.destroy();
+  } catch (error) {
+    // Why the run failed says more than that its cluster could not be removed either.
+    await provision.destroy().catch(() => undefined);
+    throw error;
   }
-  return { result, crashes: await findCrashSigns(provision) };
+  const problem = await endCluster(provision, plan.keep && !signal.aborted, note);
+  return {
+    result,
+    crashes: await findCrashSigns(provision),
+    problems: problem === undefined ? [] : [problem],
+  };
+}
+
+/** Leaves the cluster up or tears it down. What was recorded deserves a verdict even if that fails: returns why it did. */
+async function endCluster(
+  provision: Provision,
+  keep: boolean,
+  note: RunObserver["note"],
+): Promise<UnknownReason | undefined> {
+  try {
+    if (!keep) {
+      await provision.destroy();
+      return undefined;
+    }
+    for (const [node, how] of provision.access) note(`${node} stays up: ${how}`);
+    note(await provision.keep());
+    return undefined;
+  } catch (error) {
+    if (keep) await provision.destroy().catch(() => undefined);
+    const why = error instanceof Error ? error.message : String(error);
+    return {
+      kind: "incomplete",
+      message: `The cluster could not be ${keep ? "kept" : "torn down"}: ${why}. \`faultline cleanup\` ends what is left of it`,
+    };
+  }
 }
 
 /** The distance between the nodes, which faults leave as it is. */
