@@ -239,7 +239,12 @@ describe("a store process", () => {
     socket.write(encodeFrame({ kind: "status", id: 2 }));
     await vi.waitUntil(() => replies.length === 2, PATIENCE);
     expect(replies).toMatchObject([
-      { kind: "error", id: 1, code: "bad-request", message: "An op is a get, put, cas or txn" },
+      {
+        kind: "error",
+        id: 1,
+        code: "bad-request",
+        message: "An op is a get, put, delete, cas, txn or revision",
+      },
       { kind: "status", id: 2 },
     ]);
     socket.destroy();
