@@ -34,8 +34,6 @@ describe("The workload", () => {
     ["set", "lost", ["--defect", "ack-before-quorum", "-t", "6"]],
     ["watch", "missed-event", ["--defect", "ack-before-quorum", "-t", "6"]],
     ["queue", "lost", ["--defect", "lost-update-txn", "-t", "3"]],
-    // No defect: a lock with an expiry is what it is.
-    ["lock", "lost-update", ["-f", "pause:minority", "-t", "15"]],
   ])("%s finds what is %s", { timeout: LIMIT_MS }, async (workload, anomaly, args) => {
     const outcomes = [];
     for (let attempt = 0; attempt < TRIES; attempt++) {
