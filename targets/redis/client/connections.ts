@@ -1,6 +1,6 @@
 import { DatabaseError } from "../../../workloads/client.ts";
 import type { Machine } from "../../machine.ts";
-import { type Connection, openConnection } from "./connection.ts";
+import { type Connection, openConnection } from "../protocol/connection.ts";
 
 /** The connections of one client: at most one to each node's database, opened when it is first needed. */
 export interface Connections {

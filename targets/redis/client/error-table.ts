@@ -1,5 +1,5 @@
 import type { ErrorTable } from "../../../workloads/client.ts";
-import type { ConnectionErrorCode } from "./connection.ts";
+import type { ConnectionErrorCode } from "../protocol/connection.ts";
 
 /** What our own clients find out: by asking a sentinel, by counting replicas, by giving up before the write. */
 export type ClientErrorCode = "no-primary" | "not-confirmed" | "not-taken" | "not-written";

@@ -1,8 +1,8 @@
 import { DatabaseError } from "../../../workloads/client.ts";
 import type { Machine } from "../../machine.ts";
 import type { Cluster } from "../../target.ts";
+import type { Connection } from "../protocol/connection.ts";
 import { expectInteger, type RespValue } from "../protocol/resp-value.ts";
-import type { Connection } from "./connection.ts";
 
 /** A command, and whether it changes anything. */
 export interface Command {

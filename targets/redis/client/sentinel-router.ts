@@ -1,9 +1,9 @@
 import { DatabaseError } from "../../../workloads/client.ts";
 import type { Machine } from "../../machine.ts";
 import type { Cluster } from "../../target.ts";
+import { type Connection, openConnection } from "../protocol/connection.ts";
 import { askForPrimary } from "../server/sentinels.ts";
 import { clientSettings } from "./client-settings.ts";
-import { type Connection, openConnection } from "./connection.ts";
 import { createConnections } from "./connections.ts";
 import { type OpenRouter, send } from "./router.ts";
 

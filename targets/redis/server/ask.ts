@@ -1,5 +1,5 @@
 import type { Address } from "../../machine.ts";
-import { type Connection, openConnection } from "../client/connection.ts";
+import { type Connection, openConnection } from "../protocol/connection.ts";
 
 /** Opens a connection for some questions, and closes it. */
 export async function ask<T>(

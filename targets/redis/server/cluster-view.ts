@@ -1,5 +1,5 @@
 import type { Machine } from "../../machine.ts";
-import type { Connection } from "../client/connection.ts";
+import type { Connection } from "../protocol/connection.ts";
 import { expectString } from "../protocol/resp-value.ts";
 import { ask } from "./ask.ts";
 

@@ -1,7 +1,7 @@
 import { withDeadline } from "../../deadline.ts";
 import type { Machine } from "../../machine.ts";
 import type { Cluster } from "../../target.ts";
-import type { Connection } from "../client/connection.ts";
+import type { Connection } from "../protocol/connection.ts";
 import { expectArray, expectMap, expectOk, expectString, type RespValue } from "../protocol/resp-value.ts";
 import { valueOf } from "../settings.ts";
 import { announcedAddress, machineAt } from "./announced-address.ts";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openClusterRouter } from "../../../targets/redis/client/cluster-router.ts";
-import { type Connection, openConnection } from "../../../targets/redis/client/connection.ts";
 import { type Router, reading, writing } from "../../../targets/redis/client/router.ts";
 import { clusterTarget } from "../../../targets/redis/cluster-target.ts";
+import { type Connection, openConnection } from "../../../targets/redis/protocol/connection.ts";
 import { nodesAccordingTo } from "../../../targets/redis/server/cluster-view.ts";
 import { dockerAvailable, SKIP_REASON } from "../../support/docker.ts";
 import { machineOf } from "./fake-cluster.ts";

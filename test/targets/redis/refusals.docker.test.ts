@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type Connection, openConnection } from "../../../targets/redis/client/connection.ts";
 import { reading, writing } from "../../../targets/redis/client/router.ts";
 import { running, script } from "../../../targets/redis/client/script.ts";
+import { type Connection, openConnection } from "../../../targets/redis/protocol/connection.ts";
 import { redisTarget } from "../../../targets/redis/redis-target.ts";
 import { dockerAvailable, SKIP_REASON } from "../../support/docker.ts";
 import { machineOf } from "./fake-cluster.ts";

@@ -97,7 +97,7 @@ describe("createRespParser()", () => {
     ["a length that is none", "$1 \r\n"],
     ["a negative length", "*-2\r\n"],
     ["a string of unknown length", "$?\r\n"],
-    ["a string longer than it said", "$1\r\nabc\r\n"],
+    ["a string longer than it said", "$1\r\nabc+OK\r\n"],
     ["a push inside of a reply", "*1\r\n>1\r\n:1\r\n"],
     ["a push without a kind", ">0\r\n"],
   ])("throws at %s", (_, bytes) => {

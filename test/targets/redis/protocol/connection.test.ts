@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { type Connection, openConnection } from "../../../../targets/redis/client/connection.ts";
+import { type Connection, openConnection } from "../../../../targets/redis/protocol/connection.ts";
 import { NOWHERE } from "../fake-cluster.ts";
 import { type Behaviour, error, type FakeRedis, fakeRedis } from "../fake-redis.ts";
 

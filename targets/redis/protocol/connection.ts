@@ -2,9 +2,9 @@ import type { Socket } from "node:net";
 import { DatabaseError } from "../../../workloads/client.ts";
 import { dial } from "../../dial.ts";
 import type { Address } from "../../machine.ts";
-import { encodeCommand } from "../protocol/encode-command.ts";
-import { createRespParser } from "../protocol/resp-parser.ts";
-import { RespError, type RespValue } from "../protocol/resp-value.ts";
+import { encodeCommand } from "./encode-command.ts";
+import { createRespParser } from "./resp-parser.ts";
+import { RespError, type RespValue } from "./resp-value.ts";
 
 /** What can go wrong between a client and a server, besides the replies that are errors. */
 export type ConnectionErrorCode = "not-sent" | "connection-lost" | "timeout";
