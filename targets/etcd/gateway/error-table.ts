@@ -126,9 +126,13 @@ const ETCD_ERRORS: Readonly<Record<string, EtcdError>> = {
     why: "The quota is looked at twice, and the second time, when the write is applied, etcd applies it and reports this error nevertheless",
   },
   "transport-closing": {
-    says: ["transport is closing", "error reading from server: EOF"],
+    says: [
+      "transport is closing",
+      "error reading from server: EOF",
+      "grpc: the client connection is closing",
+    ],
     definite: false,
-    why: "The gateway lost its connection to the server behind it, with the request under way",
+    why: "The gateway lost its connection to the server behind it, or gave it up, and may have handed the request over before",
   },
 };
 

@@ -17,7 +17,7 @@ function recordedStream(status: number, code: number, message: string): Recorded
 
 /**
  * Errors of etcd 3.4.23, recorded from real nodes: without quorum, paused, stopped, full, and asked for what they
- * refuse. The last four could not be provoked at will, and are as its source has them.
+ * refuse. The last six could not be provoked at will, and are as its source has them.
  */
 export const RECORDED_ERRORS: Readonly<Record<string, readonly RecordedError[]>> = {
   "no-leader": [recorded(503, 14, "etcdserver: no leader"), recordedStream(503, 14, "etcdserver: no leader")],
@@ -47,6 +47,7 @@ export const RECORDED_ERRORS: Readonly<Record<string, readonly RecordedError[]>>
   "transport-closing": [
     recorded(503, 14, "transport is closing"),
     recordedStream(503, 14, "transport is closing"),
+    recorded(408, 1, "grpc: the client connection is closing"),
   ],
   "not-capable": [recorded(503, 14, "etcdserver: not capable")],
   "too-many-requests": [recorded(429, 8, "etcdserver: too many requests")],
