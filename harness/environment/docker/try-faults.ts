@@ -6,6 +6,7 @@ import {
   type Cut,
   type FaultKind,
   type LinkObservation,
+  type Network,
   type ProbedLink,
   type ProcessState,
   type Provision,
@@ -73,13 +74,27 @@ export async function tryPartitions({ network }: Pick<Provision, "network">): Pr
     capabilities.push(
       await trial(fault, how, "Allow packet filters in containers (NET_ADMIN, iptables)", async () => {
         await network.setCuts([cut]);
-        const [cutOff, open] = await network.probe([broken, whole], AbortSignal.timeout(PATIENCE_MS));
-        return whatIsWrong(cut, cutOff, open);
+        return probeCut(network, { cut, broken, whole });
       }),
     );
   }
   await network.setCuts([]);
   return capabilities;
+}
+
+/** Rounds of probes: on a busy machine one may be late, which says nothing of what filters can do. */
+const MAX_ROUNDS = 4;
+
+/** What is wrong with a cut. A probe that arrived where none may is never given another chance. */
+async function probeCut(
+  network: Pick<Network, "probe">,
+  { cut, broken, whole }: Pick<CutTrial, "cut" | "broken" | "whole">,
+): Promise<string | undefined> {
+  for (let round = 1; ; round++) {
+    const [cutOff, open] = await network.probe([broken, whole], AbortSignal.timeout(PATIENCE_MS));
+    const wrong = whatIsWrong(cut, cutOff, open);
+    if (wrong === undefined || cutOff?.delivered !== false || round === MAX_ROUNDS) return wrong;
+  }
 }
 
 function whatIsWrong(

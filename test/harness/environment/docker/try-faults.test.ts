@@ -66,6 +66,32 @@ describe("tryPartitions()", () => {
     });
   });
 
+  it("asks again when a probe did not arrive that should have", async () => {
+    const steady = network(() => true, true);
+    let late = 2;
+    const busy: Network = {
+      ...steady,
+      async probe(links, signal) {
+        const seen = await steady.probe(links, signal);
+        return late-- > 0 ? seen.map((link) => ({ ...link, delivered: false })) : seen;
+      },
+    };
+    expect(await partitions(busy)).toMatchObject({ partition: true });
+  });
+
+  it("never asks again when a probe arrived that should not have", async () => {
+    const steady = network(() => true, true);
+    let leaks = 1;
+    const leaky: Network = {
+      ...steady,
+      async probe(links, signal) {
+        const seen = await steady.probe(links, signal);
+        return leaks-- > 0 ? seen.map((link) => ({ ...link, delivered: true })) : seen;
+      },
+    };
+    expect(await partitions(leaky)).toMatchObject({ partition: "A probe arrived over a cut link" });
+  });
+
   it("says why none can be made", async () => {
     expect(await partitions(unavailableNetwork(new Error("iptables: no such table")))).toMatchObject({
       partition: "Links cannot be cut here: iptables: no such table",
