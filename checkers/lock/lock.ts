@@ -2,8 +2,9 @@ import type { CheckContext, Checker } from "../checker.ts";
 import { cannotTell, conclude, outOfTime } from "../conclude.ts";
 import type { History } from "../history/history.ts";
 import { elementFates, type Fates } from "../set/element-fates.ts";
+import { flawWords } from "../set/flaw-words.ts";
 import type { UnknownReason, Verdict } from "../verdict.ts";
-import { count, grouped } from "../wording.ts";
+import { count } from "../wording.ts";
 import { lockAnomalies } from "./lock-anomalies.ts";
 import { findOverlaps } from "./overlaps.ts";
 import { type LockHistory, lockHistory } from "./sections.ts";
@@ -92,14 +93,8 @@ function doubts({ acknowledged, neverRead }: Figures): UnknownReason[] {
 }
 
 function invalidSummary(figures: Figures, worst: string): string {
-  const { acknowledged, lost, stale, unexpected, duplicated, overlaps } = figures;
-  const counts = [
-    [lost, "lost"],
-    [stale, "missed by a stale read"],
-    [unexpected, "unexpected"],
-    [duplicated, "duplicated"],
-  ] as const;
-  const found = counts.filter(([n]) => n > 0).map(([n, what]) => `${grouped(n)} ${what}`);
+  const { acknowledged, overlaps } = figures;
+  const found = flawWords(figures);
   const elements = `of ${count(acknowledged, "acknowledged element")}: ${found.join(", ")}`;
   if (overlaps > 0) {
     const pairs = `${count(overlaps, "pair")} of sections under the lock overlapped`;

@@ -6,6 +6,7 @@ import { seconds } from "../models/wording.ts";
 import type { UnknownReason, Verdict } from "../verdict.ts";
 import { count, grouped } from "../wording.ts";
 import { elementFates, type Fate, type Fates } from "./element-fates.ts";
+import { flawWords } from "./flaw-words.ts";
 import { setAnomalies } from "./set-anomalies.ts";
 import { type SetHistory, setHistories } from "./set-history.ts";
 
@@ -139,14 +140,8 @@ function unreadSets(history: History, judged: readonly JudgedSet[]): UnknownReas
 }
 
 function invalidSummary(totals: Totals, keys: number, judged: readonly JudgedSet[]): string {
-  const { lost, stale, unexpected, duplicated, forks, acknowledged } = totals;
-  const counts = [
-    [lost, "lost"],
-    [stale, "missed by a stale read"],
-    [unexpected, "unexpected"],
-    [duplicated, "duplicated"],
-  ] as const;
-  const found = counts.filter(([n]) => n > 0).map(([n, what]) => `${grouped(n)} ${what}`);
+  const { forks, acknowledged } = totals;
+  const found = flawWords(totals);
   const words = forks > 0 ? [...found, `${count(forks, "pair")} of reads that contradict each other`] : found;
   const where = judged.length > 1 ? `, on ${keys} of ${count(judged.length, "key")}` : "";
   return `Of ${count(acknowledged, "acknowledged element")}: ${words.join(", ")}${where}`;
