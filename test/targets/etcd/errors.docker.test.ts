@@ -11,7 +11,7 @@ import type { Machine } from "../../../targets/machine.ts";
 import type { Cluster } from "../../../targets/target.ts";
 import type { Client } from "../../../workloads/client.ts";
 import { dockerAvailable, SKIP_REASON } from "../../support/docker.ts";
-import { type RealCluster, realCluster } from "../redis/real-cluster.ts";
+import { type RealCluster, realCluster } from "../../support/real-cluster.ts";
 import { invoke, textWith } from "./client/invoke.ts";
 
 const soon = (ms = 5000): AbortSignal => AbortSignal.timeout(ms);

@@ -8,7 +8,7 @@ import { etcdTarget } from "../../../targets/etcd/target.ts";
 import type { Machine } from "../../../targets/machine.ts";
 import type { Client, Outcome } from "../../../workloads/client.ts";
 import { dockerAvailable, SKIP_REASON } from "../../support/docker.ts";
-import { type RealCluster, realCluster } from "../redis/real-cluster.ts";
+import { type RealCluster, realCluster } from "../../support/real-cluster.ts";
 import { invoke, textWith } from "./client/invoke.ts";
 
 const soon = (): AbortSignal => AbortSignal.timeout(5000);

@@ -3,9 +3,9 @@ import { clusterTarget } from "../../../targets/redis/cluster-target.ts";
 import { sentinelTarget } from "../../../targets/redis/sentinel-target.ts";
 import type { Target } from "../../../targets/target.ts";
 import { dockerAvailable, SKIP_REASON } from "../../support/docker.ts";
+import { type RealCluster, realCluster } from "../../support/real-cluster.ts";
 import { machineOf } from "./fake-cluster.ts";
 import { invoke } from "./invoke.ts";
-import { type RealCluster, realCluster } from "./real-cluster.ts";
 
 const never = new AbortController().signal;
 const FAILED_OVER = { timeout: 15_000, interval: 100 };

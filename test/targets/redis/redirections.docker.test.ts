@@ -5,8 +5,8 @@ import { clusterTarget } from "../../../targets/redis/cluster-target.ts";
 import { type Connection, openConnection } from "../../../targets/redis/protocol/connection.ts";
 import { nodesAccordingTo } from "../../../targets/redis/server/cluster-view.ts";
 import { dockerAvailable, SKIP_REASON } from "../../support/docker.ts";
+import { type RealCluster, realCluster } from "../../support/real-cluster.ts";
 import { machineOf } from "./fake-cluster.ts";
-import { type RealCluster, realCluster } from "./real-cluster.ts";
 
 const never = new AbortController().signal;
 

@@ -5,8 +5,8 @@ import { running, script } from "../../../targets/redis/client/script.ts";
 import { type Connection, openConnection } from "../../../targets/redis/protocol/connection.ts";
 import { redisTarget } from "../../../targets/redis/redis-target.ts";
 import { dockerAvailable, SKIP_REASON } from "../../support/docker.ts";
+import { type RealCluster, realCluster } from "../../support/real-cluster.ts";
 import { machineOf } from "./fake-cluster.ts";
-import { type RealCluster, realCluster } from "./real-cluster.ts";
 
 const never = new AbortController().signal;
 const KEY = "guarded";

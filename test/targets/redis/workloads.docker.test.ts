@@ -12,9 +12,9 @@ import { streamQueue } from "../../../targets/redis/workloads/stream-queue.ts";
 import type { Target } from "../../../targets/target.ts";
 import type { Client } from "../../../workloads/client.ts";
 import { dockerAvailable, SKIP_REASON } from "../../support/docker.ts";
+import { type RealCluster, realCluster } from "../../support/real-cluster.ts";
 import { machineOf } from "./fake-cluster.ts";
 import { invoke } from "./invoke.ts";
-import { type RealCluster, realCluster } from "./real-cluster.ts";
 
 const never = new AbortController().signal;
 const nodes = (count: number): string[] => Array.from({ length: count }, (_, i) => `n${i + 1}`);

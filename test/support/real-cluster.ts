@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { dockerEnvironment } from "../../../harness/environment/docker/docker-environment.ts";
-import type { Provision } from "../../../harness/environment/environment.ts";
-import { awaitHealthy } from "../../../harness/run/await-healthy.ts";
-import type { Cluster, Target } from "../../../targets/target.ts";
+import { dockerEnvironment } from "../../harness/environment/docker/docker-environment.ts";
+import type { Provision } from "../../harness/environment/environment.ts";
+import { awaitHealthy } from "../../harness/run/await-healthy.ts";
+import type { Cluster, Target } from "../../targets/target.ts";
 
 /** A cluster of a target in containers, for tests that want to talk to real servers. */
 export interface RealCluster {
