@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo, Server } from "node:net";
 import { createServer } from "node:net";
@@ -30,16 +31,30 @@ export interface Reservation {
   release(): Promise<void>;
 }
 
+/**
+ * Where ports for nodes are looked for. While a node is down nobody holds its port, and the system must not give it to
+ * the connection of somebody else meanwhile: it takes those from 32768 on (Linux) or 49152 on (macOS).
+ */
+const LOWEST_PORT = 10_000;
+const HIGHEST_PORT = 32_767;
+const ATTEMPTS = 200;
+
 /** Finds a free port and holds it. Who connects meanwhile is reset, as by a program that is not up yet. */
 export async function reservePort(): Promise<Reservation> {
-  const server = createServer(resetSocket);
-  const address = await listenOnLoopback(server);
-  return {
-    address,
-    async release() {
-      if (server.listening) await closeServer(server);
-    },
-  };
+  for (let attempt = 1; ; attempt++) {
+    const server = createServer(resetSocket);
+    try {
+      const address = await listenOnLoopback(server, randomInt(LOWEST_PORT, HIGHEST_PORT + 1));
+      return {
+        address,
+        async release() {
+          if (server.listening) await closeServer(server);
+        },
+      };
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error;
+    }
+  }
 }
 
 /** Whoever borrowed a port for a connection of their own has given it back by then, or means to keep it. */
