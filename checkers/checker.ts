@@ -7,6 +7,8 @@ export interface CheckContext {
   readonly expired: () => boolean;
   /** Upper bound on search states held at once; past it the checker answers `unknown`. */
   readonly maxStates: number;
+  /** Upper bound on the memory that a search holds at once, in bytes; past it the checker answers `unknown`. */
+  readonly maxBytes?: number;
 }
 
 /** Judges a history. Pure: the same history gives the same verdict on any machine, in any year. */
