@@ -26,6 +26,7 @@ import {
   repeat,
   simulate,
   sleep,
+  stagger,
   timeLimit,
   untilOk,
 } from "../../../workloads/index.ts";
@@ -192,6 +193,11 @@ describe("transformations", () => {
 
   test("`fMap()` renames the operations it lists", () => {
     expect(fs(quick(fMap({ a: "x" }, concat(op({ f: "a" }), op({ f: "b" })))))).toBe("x b");
+  });
+
+  test("`filter()` of operations at intervals comes to the second when the first is turned down", () => {
+    const spaced = filter(({ type }) => type !== "log", stagger(1, concat(log("a line"), ops(2))));
+    expect(quick(spaced).filter(({ type }) => type === "invoke")).toHaveLength(2);
   });
 
   test("`filter()` skips what it does not accept", () => {
