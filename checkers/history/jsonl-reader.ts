@@ -1,3 +1,6 @@
+import type { RecordedOp } from "./columns.ts";
+import { KeyTuples } from "./format/key-tuples.ts";
+import type { ReadOptions } from "./format/read-options.ts";
 import type { History } from "./history.ts";
 import { HistoryBuilder } from "./history-builder.ts";
 import { HistoryFormatError } from "./history-format-error.ts";
@@ -37,6 +40,11 @@ export class JsonlReader {
   #header: HistoryHeader | undefined;
   /** Number of the line that was taken last, from 1. */
   #lineNumber = 0;
+  readonly #tuples: KeyTuples | undefined;
+
+  constructor(options: ReadOptions = {}) {
+    this.#tuples = options.keyFrom === "tuple" ? new KeyTuples() : undefined;
+  }
 
   /** @throws HistoryFormatError, with line and column, for what is not a history. */
   push(chunk: Uint8Array): void {
@@ -61,7 +69,7 @@ export class JsonlReader {
       if (line.length > MAX_LINE_BYTES) throw tooLong();
       const op = this.#usual.scan(line);
       if (op === undefined) return this.#takeUnusual(line, which);
-      this.#builder.append(op);
+      this.#append(op);
       return "taken";
     } catch (error) {
       throw this.#located(error, line);
@@ -77,10 +85,14 @@ export class JsonlReader {
     if (isBlank(text)) return cutInsideCharacter ? "cut off" : "taken";
 
     const line = readLine(text);
-    if (line.kind === "op") this.#builder.append(line.op);
+    if (line.kind === "op") this.#append(line.op);
     else if (line.kind === "header") this.#takeHeader(line.header);
     else if (which === "whole") throw line.error;
     return line.kind === "cut off" || cutInsideCharacter ? "cut off" : "taken";
+  }
+
+  #append(op: RecordedOp): void {
+    this.#builder.append(this.#tuples === undefined ? op : this.#tuples.takeApart(op));
   }
 
   #takeHeader(header: HistoryHeader): void {

@@ -1,3 +1,4 @@
+import type { ReadOptions } from "../../checkers/history/format/read-options.ts";
 import { HistoryFormatError } from "../../checkers/history/history-format-error.ts";
 import type { ReadHistory } from "../../checkers/history/jsonl-reader.ts";
 import { readHistory } from "../../checkers/history/read-history.ts";
@@ -8,9 +9,9 @@ import { HarnessError } from "../harness-error.ts";
  *
  * @throws {@link HarnessError} that names the file, and for a malformed one the line and the column.
  */
-export async function loadHistory(path: string): Promise<ReadHistory> {
+export async function loadHistory(path: string, options: ReadOptions = {}): Promise<ReadHistory> {
   try {
-    return await readHistory(path);
+    return await readHistory(path, options);
   } catch (error) {
     if (error instanceof HistoryFormatError) {
       throw new HarnessError("malformed", `${path}: ${error.message}`, "Mend the file or check another", {
