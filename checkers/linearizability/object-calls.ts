@@ -1,4 +1,5 @@
-import { FAIL, OK } from "../history/columns.ts";
+import { FAIL, INFO, INVOKE, NEMESIS_ID, OK } from "../history/columns.ts";
+import { type DenseIds, denseIds } from "../history/dense-ids.ts";
 import type { History } from "../history/history.ts";
 import { NONE } from "../history/interner.ts";
 import type { Key } from "../history/operation.ts";
@@ -29,58 +30,176 @@ export interface ObjectCalls {
   readonly returned: Int32Array;
 }
 
-/** The calls of every object of a history, objects in order of first appearance. Linear in the history. */
+/**
+ * The calls of every object of a history, objects in order of first appearance. Two passes over the history, and
+ * 12 bytes a call; an object is only a place in columns that all share.
+ */
 export function objectCalls(history: History): ObjectCalls[] {
-  const { type, pair } = history.columns;
+  const columns = columnsOf(history);
   const objects: ObjectCalls[] = [];
-  for (const [key, positions] of history.byKey()) {
-    let count = 0;
-    for (const position of positions) {
-      const partner = pair[position] ?? NONE;
-      if (partner === NONE || type[partner] !== FAIL) count++;
-    }
-    const position = new Int32Array(count);
-    const returnedAt = new Int32Array(count);
-    let call = 0;
-    let certain = 0;
-    for (const invocation of positions) {
-      const partner = pair[invocation] ?? NONE;
-      const outcome = partner === NONE ? NONE : type[partner];
-      if (outcome === FAIL) continue;
-      position[call] = invocation;
-      returnedAt[call] = outcome === OK ? partner : NEVER;
-      if (outcome === OK) certain++;
-      call++;
-    }
-    objects.push({ history, key, count, position, ...momentsOf(position, returnedAt, certain) });
-  }
+  for (let object = 0; object < columns.objects; object++) objects.push(new CallsOfObject(columns, object));
   return objects;
 }
 
-/** Numbers invocations and completions of one object together: a merge of two ascending lists. */
-function momentsOf(
-  invokedAt: Int32Array,
-  returnedAt: Int32Array,
-  certain: number,
-): Pick<ObjectCalls, "invoked" | "returned" | "moments"> {
-  const count = invokedAt.length;
-  const invoked = new Int32Array(count);
-  const returned = new Int32Array(count).fill(NEVER);
-  const byReturn = new Int32Array(certain);
-  let certains = 0;
-  for (let call = 0; call < count; call++) if (returnedAt[call] !== NEVER) byReturn[certains++] = call;
-  byReturn.sort((a, b) => (returnedAt[a] ?? 0) - (returnedAt[b] ?? 0));
-  let moment = 0;
-  let next = 0;
-  for (let call = 0; call < count; call++) {
-    const at = invokedAt[call] ?? 0;
-    for (; next < certain; next++) {
-      const other = byReturn[next] ?? 0;
-      if ((returnedAt[other] ?? 0) > at) break;
-      returned[other] = moment++;
+function columnsOf(history: History): SharedColumns {
+  const keys = denseIds(history.columns.key);
+  const census = countCalls(history, keys);
+  return placeCalls(history, keys, census);
+}
+
+interface Census {
+  readonly objects: number;
+  /** By key: its object, -1 if nothing was done to it. */
+  readonly objectOf: Int32Array;
+  /** By object: the id of its key. */
+  readonly keyId: Int32Array;
+  /** Object `o` has the calls `offsets[o]` up to `offsets[o + 1]` of the shared columns. */
+  readonly offsets: Int32Array;
+}
+
+function countCalls(history: History, { ids, lowest, range }: DenseIds): Census {
+  const { type, process, key } = history.columns;
+  const objectOf = new Int32Array(range).fill(NONE);
+  const keyId = new Int32Array(range);
+  const counts = new Int32Array(range);
+  let objects = 0;
+  for (let position = 0; position < history.length; position++) {
+    if (process[position] === NEMESIS_ID) continue;
+    const id = (ids[position] ?? 0) - lowest;
+    const kind = type[position];
+    if (kind === INVOKE) {
+      let object = objectOf[id] ?? NONE;
+      if (object === NONE) {
+        object = objects++;
+        objectOf[id] = object;
+        keyId[object] = key[position] ?? NONE;
+      }
+      counts[object] = (counts[object] ?? 0) + 1;
+    } else if (kind === FAIL) {
+      const object = objectOf[id] ?? NONE;
+      counts[object] = (counts[object] ?? 0) - 1;
     }
-    invoked[call] = moment++;
   }
-  for (; next < certain; next++) returned[byReturn[next] ?? 0] = moment++;
-  return { invoked, returned, moments: moment };
+  const offsets = new Int32Array(objects + 1);
+  for (let object = 0, total = 0; object < objects; object++) {
+    offsets[object + 1] = total += counts[object] ?? 0;
+  }
+  return { objects, objectOf, keyId: keyId.slice(0, objects), offsets };
+}
+
+function placeCalls(history: History, keys: DenseIds, census: Census): SharedColumns {
+  const { type, process, pair } = history.columns;
+  const { objects, objectOf, offsets } = census;
+  const processes = denseIds(process);
+  // A process has one open operation at most, so its last call is the one that a completion of it completes.
+  const lastCall = new Int32Array(processes.range);
+  const nextCall = offsets.slice();
+  const moments = new Int32Array(objects);
+  const columns = new SharedColumns(history, census, moments);
+  const { position: positions, invoked, returned } = columns;
+  for (let position = 0; position < history.length; position++) {
+    const kind = type[position];
+    if (kind === FAIL || kind === INFO || process[position] === NEMESIS_ID) continue;
+    const object = objectOf[(keys.ids[position] ?? 0) - keys.lowest] ?? NONE;
+    const caller = (processes.ids[position] ?? 0) - processes.lowest;
+    const moment = moments[object] ?? 0;
+    if (kind === OK) {
+      returned[lastCall[caller] ?? 0] = moment;
+    } else {
+      const partner = pair[position] ?? NONE;
+      if (partner !== NONE && type[partner] === FAIL) continue;
+      const call = nextCall[object] ?? 0;
+      nextCall[object] = call + 1;
+      lastCall[caller] = call;
+      positions[call] = position;
+      invoked[call] = moment;
+      returned[call] = NEVER;
+    }
+    moments[object] = moment + 1;
+  }
+  return columns;
+}
+
+type Views = Pick<ObjectCalls, "position" | "invoked" | "returned">;
+
+/** The columns of all objects, one behind the other. */
+class SharedColumns {
+  readonly history: History;
+  readonly objects: number;
+  readonly keyId: Int32Array;
+  readonly offsets: Int32Array;
+  readonly moments: Int32Array;
+  readonly position: Int32Array;
+  readonly invoked: Int32Array;
+  readonly returned: Int32Array;
+  #seen = NONE;
+  #views: Views = { position: new Int32Array(), invoked: new Int32Array(), returned: new Int32Array() };
+
+  constructor(history: History, { objects, keyId, offsets }: Census, moments: Int32Array) {
+    const count = offsets[objects] ?? 0;
+    this.history = history;
+    this.objects = objects;
+    this.keyId = keyId;
+    this.offsets = offsets;
+    this.moments = moments;
+    this.position = new Int32Array(count);
+    this.invoked = new Int32Array(count);
+    this.returned = new Int32Array(count);
+  }
+
+  /**
+   * The part that is an object's. Only the views of the object asked for last are kept: those of a million objects
+   * would take more memory than the columns.
+   */
+  viewsOf(object: number): Views {
+    if (this.#seen !== object) {
+      const from = this.offsets[object];
+      const to = this.offsets[object + 1];
+      this.#seen = object;
+      this.#views = {
+        position: this.position.subarray(from, to),
+        invoked: this.invoked.subarray(from, to),
+        returned: this.returned.subarray(from, to),
+      };
+    }
+    return this.#views;
+  }
+}
+
+class CallsOfObject implements ObjectCalls {
+  readonly #columns: SharedColumns;
+  readonly #object: number;
+
+  constructor(columns: SharedColumns, object: number) {
+    this.#columns = columns;
+    this.#object = object;
+  }
+
+  get history(): History {
+    return this.#columns.history;
+  }
+
+  get key(): Key | undefined {
+    return this.history.keys.decode(this.#columns.keyId[this.#object] ?? NONE);
+  }
+
+  get count(): number {
+    return (this.#columns.offsets[this.#object + 1] ?? 0) - (this.#columns.offsets[this.#object] ?? 0);
+  }
+
+  get moments(): number {
+    return this.#columns.moments[this.#object] ?? 0;
+  }
+
+  get position(): Int32Array {
+    return this.#columns.viewsOf(this.#object).position;
+  }
+
+  get invoked(): Int32Array {
+    return this.#columns.viewsOf(this.#object).invoked;
+  }
+
+  get returned(): Int32Array {
+    return this.#columns.viewsOf(this.#object).returned;
+  }
 }
