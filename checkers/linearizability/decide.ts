@@ -9,7 +9,12 @@ import type { TimedCall } from "./timed-call.ts";
 
 /** What is known about one object after a search, and all that a counterexample is made from. */
 export type Decision =
-  | { readonly kind: "linearizable"; readonly explored: number }
+  | {
+      readonly kind: "linearizable";
+      readonly explored: number;
+      /** A linearization. */
+      readonly order: readonly TimedCall[];
+    }
   | {
       readonly kind: "violated";
       readonly explored: number;
@@ -27,6 +32,8 @@ export type Decision =
       /** How many of `certain` calls, in order of return, some order could place. */
       readonly placed: number;
       readonly certain: number;
+      /** The longest order that was met. */
+      readonly order: readonly TimedCall[];
     };
 
 /**
@@ -52,7 +59,7 @@ export function decide(
       outcome.kind === "linearized" &&
       isLinearization(model, plan.calls, { start, order: outcome.order })
     ) {
-      return { kind: "linearizable", explored };
+      return { kind: "linearizable", explored, order: callsOf(plan, outcome.order) };
     }
   }
   return conclude(model, plan, start, search(model, plan, { start, budget }), explored);
@@ -76,11 +83,16 @@ function conclude(
         by: outcome.by,
         placed: outcome.rank,
         certain: plan.returning.length,
+        order: callsOf(plan, outcome.order),
       };
     case "linearized":
       if (!isLinearization(model, plan.calls, { start, order: outcome.order })) {
         throw new Error(`The search found an order for ${model.name} that the model refuses`);
       }
-      return { kind: "linearizable", explored };
+      return { kind: "linearizable", explored, order: callsOf(plan, outcome.order) };
   }
+}
+
+function callsOf({ calls }: Schedule, order: readonly number[]): TimedCall[] {
+  return order.flatMap((id) => calls[id] ?? []);
 }

@@ -55,7 +55,12 @@ function classify(calls: readonly TimedCall[]): { classes: Call[]; classOf: numb
   const ids = new Map<string, number>();
   const classes: Call[] = [];
   const classOf = calls.map(({ call }) => {
-    const text = canonicalJson([call.f, call.input, call.output === undefined ? [] : [call.output]]);
+    const text = canonicalJson([
+      call.f,
+      call.input,
+      call.output === undefined ? [] : [call.output],
+      call.process ?? null,
+    ]);
     const id = ids.get(text) ?? classes.push(call) - 1;
     ids.set(text, id);
     return id;

@@ -1,4 +1,24 @@
-import type { Engine } from "./engine.ts";
+import { ENGINE_NAMES, type Engine, type EngineName } from "./engine.ts";
+import { interimPortfolio } from "./interim-portfolio.ts";
 
 /** Engines in the order in which they are tried: the first that applies decides. The last one always applies. */
-export const ENGINES: readonly Engine[] = [];
+export const ENGINES: readonly Engine[] = [interimPortfolio];
+
+/** The searches that the last of `ENGINES` is made of. They too always apply, and run when somebody asks for them. */
+const SEARCHES: readonly Engine[] = [];
+
+/** Every engine, in the order of `ENGINE_NAMES`. */
+export const ALL_ENGINES: readonly Engine[] = ENGINE_NAMES.flatMap((name) =>
+  [...ENGINES, ...SEARCHES].filter((engine) => engine.name === name),
+);
+
+export function findEngine(name: string): Engine | undefined {
+  return ALL_ENGINES.find((engine) => engine.name === name);
+}
+
+const GENERAL: ReadonlySet<EngineName> = new Set(["depth-first", "breadth-first", "portfolio"]);
+
+/** True for an engine that knows one kind of object and needs no search: what it cannot decide at once it never will. */
+export function isSpecial({ name }: Engine): boolean {
+  return !GENERAL.has(name);
+}
