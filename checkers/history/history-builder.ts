@@ -1,4 +1,5 @@
-import type { RecordedOp } from "./columns.ts";
+import type { CodedOp } from "./coded-op.ts";
+import type { RecordedOp, Tables } from "./columns.ts";
 import { ColumnsBuilder } from "./columns-builder.ts";
 import { History } from "./history.ts";
 
@@ -21,6 +22,23 @@ export class HistoryBuilder {
   append(op: RecordedOp): void {
     if (this.#built) throw new TypeError("append() after build()");
     this.#columns.append(op);
+  }
+
+  /** Where the ids of coded events come from. */
+  get tables(): Tables {
+    return this.#columns.tables;
+  }
+
+  /** `append` for an event whose names are ids of `tables`; time, index and process are in their ranges. */
+  appendCoded(op: CodedOp): void {
+    if (this.#built) throw new TypeError("appendCoded() after build()");
+    this.#columns.appendCoded(op);
+  }
+
+  /** The history so far, while more is to come: a copy of the columns. */
+  snapshot(): History {
+    if (this.#built) throw new TypeError("snapshot() after build()");
+    return new History(this.#columns.finish());
   }
 
   /** The history. A history never changes, so this ends the builder. */

@@ -3,6 +3,7 @@ import type { CheckContext, Checker } from "../../checkers/checker.ts";
 import { compose } from "../../checkers/compose.ts";
 import { faultsConfirmed } from "../../checkers/faults-confirmed.ts";
 import type { History } from "../../checkers/history/history.ts";
+import { NANOS_PER_SECOND } from "../../checkers/history/operation.ts";
 import { stats } from "../../checkers/stats.ts";
 import { unhandledErrors } from "../../checkers/unhandled-errors.ts";
 import type { UnknownReason, Verdict } from "../../checkers/verdict.ts";
@@ -35,7 +36,7 @@ export function judge(history: History, record: RunRecord, budget: JudgeBudget =
     );
   }
   const checker = compose(`${settings.target} ${settings.workload}`, [
-    workload.checker(settings),
+    agreeing(workload.checker(settings), record),
     faultsConfirmed({ expected: findFaultPackages(settings.nemesis).flatMap((fault) => fault.starts) }),
     conduct(record),
     crashes(record),
@@ -52,8 +53,30 @@ export function checkContext(budget: JudgeBudget): CheckContext {
   return { expired: () => performance.now() > deadline, maxStates: budget.maxStates };
 }
 
+/**
+ * What is certain of a prefix stays so: a violation that ended the run must be found in the whole history too. If it is
+ * not, one of two judgements is wrong, and no verdict may rest on either.
+ */
+function agreeing(checker: Checker, { stoppedBy }: RunRecord): Checker {
+  if (stoppedBy === undefined) return checker;
+  return {
+    name: checker.name,
+    check(history, context) {
+      const verdict = checker.check(history, context);
+      if (verdict.valid !== true) return verdict;
+      const message = `A violation was certain while the run went on, but the whole history has none, so this version of Faultline has an error: please report it with the run's files (${stoppedBy.explanation})`;
+      return {
+        checker: checker.name,
+        valid: "unknown",
+        summary: message,
+        reasons: [{ kind: "crash", message }],
+      };
+    },
+  };
+}
+
 /** Says what went wrong in conducting the run, which the history alone does not tell. */
-function conduct({ status, problems }: RunRecord): Checker {
+function conduct({ status, problems, stoppedBy }: RunRecord): Checker {
   const name = "conduct";
   const all = status === "running" ? [...problems, KILLED] : problems;
   const [first, ...rest] = all;
@@ -61,9 +84,15 @@ function conduct({ status, problems }: RunRecord): Checker {
     name,
     check: () =>
       first === undefined
-        ? { checker: name, valid: true, summary: "Every phase of the run was completed" }
+        ? { checker: name, valid: true, summary: conducted(stoppedBy) }
         : { checker: name, valid: "unknown", summary: first.message, reasons: [first, ...rest] },
   };
+}
+
+function conducted(stoppedBy: RunRecord["stoppedBy"]): string {
+  if (stoppedBy === undefined) return "Every phase of the run was completed";
+  const at = (stoppedBy.timeNs / NANOS_PER_SECOND).toFixed(3);
+  return `The run was ended at ${at} s, as asked, since a violation had become certain`;
 }
 
 /**
