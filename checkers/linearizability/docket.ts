@@ -1,5 +1,5 @@
 import type { CheckContext } from "../checker.ts";
-import type { Decision, EngineName } from "./engines/engine.ts";
+import type { Decision, EngineName, Linearizable, Violated } from "./engines/engine.ts";
 import type { ObjectUnderTest } from "./objects.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -105,4 +105,30 @@ const LINEARIZABLE: Decision = {
 
 function isWorthAnother(outcome: Outcome): boolean {
   return outcome.kind === "undecided" && outcome.reason === "states";
+}
+
+/** An object that was found violated. */
+export interface ViolatedCase {
+  readonly object: ObjectUnderTest;
+  readonly outcome: Violated;
+}
+
+/** An object about which nothing is certain, and why; no outcome if the time was up before its turn. */
+export interface OpenCase {
+  readonly object: ObjectUnderTest;
+  readonly outcome: Exclude<Outcome, Linearizable | Violated> | undefined;
+}
+
+export function violatedCases(docket: Docket): ViolatedCase[] {
+  return docket.objects.flatMap((object, number) => {
+    const outcome = docket.outcomeOf(number);
+    return outcome?.kind === "violated" ? [{ object, outcome }] : [];
+  });
+}
+
+export function openCases(docket: Docket): OpenCase[] {
+  return docket.objects.flatMap((object, number) => {
+    const outcome = docket.outcomeOf(number);
+    return outcome?.kind === "linearizable" || outcome?.kind === "violated" ? [] : [{ object, outcome }];
+  });
 }

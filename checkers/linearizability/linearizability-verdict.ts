@@ -4,11 +4,10 @@ import type { Model } from "../models/model.ts";
 import type { Anomaly, UnknownReason, Verdict } from "../verdict.ts";
 import { count } from "../wording.ts";
 import { explainViolation } from "./counterexample/explain-violation.ts";
-import type { Docket } from "./docket.ts";
+import { type Docket, type OpenCase, openCases, violatedCases } from "./docket.ts";
 import type { Undecided, Violated } from "./engines/engine.ts";
 import { NEVER } from "./object-calls.ts";
 import { nameOf, type ObjectUnderTest } from "./objects.ts";
-import type { Outcome } from "./outcome.ts";
 import { prefixDetails } from "./prefix-details.ts";
 
 /** Objects beyond the first few violated ones are counted and named, but not explained one by one. */
@@ -27,16 +26,10 @@ export interface Findings {
   readonly wholePrefix: boolean;
 }
 
-/** An object and what came of it; nothing if the time was up before its turn. */
-interface Case {
-  readonly object: ObjectUnderTest;
-  readonly outcome: Outcome | undefined;
-}
-
 /** Invalid if any object is violated, else unknown if any is undecided, else valid. */
 export function linearizabilityVerdict(findings: Findings): Verdict {
   const { name, model, docket } = findings;
-  const open = unsettled(docket);
+  const open = openCases(docket);
   const keys = count(docket.objects.length, model.partition === undefined ? "key" : "object");
   const operations = operationsOf(docket);
   const [first, ...rest] = anomalies(findings);
@@ -69,8 +62,8 @@ export function linearizabilityVerdict(findings: Findings): Verdict {
   return { checker: name, valid: true, summary, details: details(findings, open) };
 }
 
-function details({ model, docket, wholePrefix }: Findings, open: readonly Case[]): Record<string, Json> {
-  const violated = casesOf(docket, (outcome) => outcome?.kind === "violated");
+function details({ model, docket, wholePrefix }: Findings, open: readonly OpenCase[]): Record<string, Json> {
+  const violated = violatedCases(docket);
   const undecided = open.flatMap(({ object, outcome }) =>
     outcome?.kind === "undecided" ? [prefixDetails(model, object, outcome, wholePrefix)] : [],
   );
@@ -93,23 +86,10 @@ function operationsOf({ objects }: Docket): number {
   return objects.reduce((sum, { calls }) => sum + calls.count, 0);
 }
 
-function casesOf(docket: Docket, wanted: (outcome: Outcome | undefined) => boolean): Case[] {
-  return docket.objects.flatMap((object, number) => {
-    const outcome = docket.outcomeOf(number);
-    return wanted(outcome) ? [{ object, outcome }] : [];
-  });
-}
-
-function unsettled(docket: Docket): Case[] {
-  return casesOf(docket, (outcome) => outcome?.kind !== "linearizable" && outcome?.kind !== "violated");
-}
-
 function anomalies({ model, docket, context }: Findings): Anomaly[] {
-  return casesOf(docket, (outcome) => outcome?.kind === "violated")
+  return violatedCases(docket)
     .slice(0, MAX_COUNTEREXAMPLES)
-    .flatMap(({ object: { calls }, outcome }) =>
-      outcome?.kind === "violated" ? [anomaly(model, calls, outcome, context)] : [],
-    );
+    .map(({ object: { calls }, outcome }) => anomaly(model, calls, outcome, context));
 }
 
 function anomaly(
@@ -129,7 +109,7 @@ function anomaly(
 }
 
 /** Why objects are undecided, each named, but not more of them than anybody reads. */
-function reasonsOf(open: readonly Case[]): UnknownReason[] {
+export function reasonsOf(open: readonly OpenCase[]): UnknownReason[] {
   const reasons = open.slice(0, MAX_NAMED).map(reasonOf);
   const last = open[MAX_NAMED];
   if (last === undefined) return reasons;
@@ -137,9 +117,14 @@ function reasonsOf(open: readonly Case[]): UnknownReason[] {
   return [...reasons, { kind: reasonOf(last).kind, message: `${more} could not be decided` }];
 }
 
-function reasonOf({ object, outcome }: Case): UnknownReason {
+function reasonOf({ object, outcome }: OpenCase): UnknownReason {
   const name = nameOf(object);
-  switch (outcome?.kind) {
+  if (outcome === undefined) {
+    const certain = object.calls.returned.reduce((sum, end) => (end === NEVER ? sum : sum + 1), 0);
+    const nothing = { reason: "time", placed: 0, certain, explored: 0 } as const;
+    return { kind: "time", message: `${name} could not be decided within ${limitAndProgress(nothing)}` };
+  }
+  switch (outcome.kind) {
     case "undecided":
       return {
         kind: KIND[outcome.reason],
@@ -152,11 +137,6 @@ function reasonOf({ object, outcome }: Case): UnknownReason {
       };
     case "lost":
       return { kind: outcome.reason, message: `${name} could not be decided: ${outcome.message}` };
-    default: {
-      const certain = object.calls.returned.reduce((sum, end) => (end === NEVER ? sum : sum + 1), 0);
-      const nothing = { reason: "time", placed: 0, certain, explored: 0 } as const;
-      return { kind: "time", message: `${name} could not be decided within ${limitAndProgress(nothing)}` };
-    }
   }
 }
 
