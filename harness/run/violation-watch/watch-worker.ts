@@ -1,8 +1,9 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { CheckContext } from "../../../checkers/checker.ts";
 import type { Op } from "../../../checkers/history/operation.ts";
 import { explainViolation } from "../../../checkers/linearizability/counterexample/explain-violation.ts";
 import { LinearizabilityMonitor } from "../../../checkers/linearizability/monitor/monitor.ts";
+import type { Model } from "../../../checkers/models/model.ts";
 import { findModel } from "../../../checkers/models/registry.ts";
 import type { WatchFinding, WatchTask } from "./watch-messages.ts";
 
@@ -13,10 +14,7 @@ const MAX_BYTES = 512 * 1024 * 1024;
 /** Words for a violation are worth waiting for, but not for long. */
 const EXPLAIN_MS = 300;
 
-const { model: modelName } = workerData as WatchTask;
-const model = findModel(modelName);
-if (model === undefined || parentPort === null) throw new Error(`Nothing to watch for: ${modelName}`);
-const port = parentPort;
+const { model, port } = started();
 const monitor = new LinearizabilityMonitor(model);
 let isJudging = false;
 
@@ -35,18 +33,19 @@ function judge(): void {
     setTimeout(judge, performance.now() - began);
     return;
   }
-  const finding: WatchFinding = {
-    explanation: explainViolation(
-      model as NonNullable<typeof model>,
-      found.calls,
-      found.decision,
-      budget(EXPLAIN_MS),
-    ).explanation,
-  };
+  const { explanation } = explainViolation(model, found.calls, found.decision, budget(EXPLAIN_MS));
+  const finding: WatchFinding = { explanation };
   port.postMessage(finding);
 }
 
 function budget(milliseconds: number): CheckContext {
   const deadline = performance.now() + milliseconds;
   return { expired: () => performance.now() > deadline, maxStates: MAX_STATES, maxBytes: MAX_BYTES };
+}
+
+function started(): { readonly model: Model; readonly port: MessagePort } {
+  const { model: name } = workerData as WatchTask;
+  const known = findModel(name);
+  if (known === undefined || parentPort === null) throw new Error(`There is nothing to watch for: ${name}`);
+  return { model: known, port: parentPort };
 }
