@@ -54,15 +54,19 @@ export interface Columns {
   readonly index?: Float64Array;
 }
 
-/** Columns, and what their ids mean. */
-export interface HistoryData {
-  readonly length: number;
-  readonly columns: Columns;
+/** What the ids in columns mean. */
+export interface Tables {
   readonly fs: StringTable;
   readonly keys: Interner<Key | undefined>;
   readonly values: Interner<Json>;
   readonly errors: StringTable;
   readonly nodes: StringTable;
+}
+
+/** Columns, and what their ids mean. */
+export interface HistoryData extends Tables {
+  readonly length: number;
+  readonly columns: Columns;
 }
 
 /**

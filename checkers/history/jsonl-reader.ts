@@ -23,6 +23,7 @@ export interface ReadHistory {
 export const MAX_LINE_BYTES: number = 64 * 1024 * 1024;
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
 /**
@@ -33,10 +34,13 @@ const CARRIAGE_RETURN = 0x0d;
  */
 export class JsonlReader {
   readonly #builder = new HistoryBuilder();
-  readonly #usual = new UsualLineScanner();
-  readonly #lines: LineSplitter = new LineSplitter((line) => {
-    this.#take(line, "whole");
-  });
+  readonly #usual: UsualLineScanner = new UsualLineScanner(this.#builder.tables);
+  readonly #lines: LineSplitter = new LineSplitter(
+    (line) => {
+      this.#take(line, "whole");
+    },
+    (bytes, start, end) => this.#takeUsual(bytes, start, end),
+  );
   #header: HistoryHeader | undefined;
   /** Number of the line that was taken last, from 1. */
   #lineNumber = 0;
@@ -61,16 +65,32 @@ export class JsonlReader {
     return { header: this.#header, history: this.#builder.build(), truncated };
   }
 
+  /** Takes the lines up to the first that is not usual. */
+  #takeUsual(bytes: Uint8Array, start: number, end: number): number {
+    if (this.#tuples !== undefined) return start;
+    const { op } = this.#usual;
+    let line = start;
+    try {
+      while (line < end) {
+        const next = this.#usual.scan(bytes, line);
+        if (next < 0) break;
+        this.#lineNumber++;
+        this.#builder.appendCoded(op);
+        line = next;
+      }
+      return line;
+    } catch (error) {
+      throw this.#located(error, bytes.subarray(line, bytes.indexOf(LINE_FEED, line)));
+    }
+  }
+
   /** Takes a line. Only the last one, which has no line feed, may have been cut off. */
   #take(bytes: Uint8Array, which: "whole" | "last"): "taken" | "cut off" {
     this.#lineNumber++;
     const line = this.#withoutMarks(bytes);
     try {
       if (line.length > MAX_LINE_BYTES) throw tooLong();
-      const op = this.#usual.scan(line);
-      if (op === undefined) return this.#takeUnusual(line, which);
-      this.#append(op);
-      return "taken";
+      return this.#takeUnusual(line, which);
     } catch (error) {
       throw this.#located(error, line);
     }
