@@ -32,8 +32,8 @@ export interface Anomaly {
  * Why a history cannot be linearized: a few of its operations that contradict each other, the states in which the
  * contradiction shows, and for each of these why nothing can come next.
  *
- * The operations of `window` are violated by themselves. Whoever leaves one out, or takes away its answer, can linearize the rest
- * (if `isMinimal`); so each of them belongs to the reason.
+ * The operations of `window` cannot be linearized by themselves. If `isMinimal`, each of them belongs to the reason: without its
+ * answer the others can be, or it is `unneeded` and only there because another one saw its effect.
  */
 export interface Counterexample {
   readonly model: string;
@@ -42,11 +42,13 @@ export interface Counterexample {
   readonly window: readonly Operation[];
   /** Each of `window` in the model's words: `write 7`, `read → 3`. */
   readonly labels: readonly string[];
-  /**
-   * Positions in `window` of operations whose outcome counts as unknown, whatever it was: it was unknown, or it is
-   * not needed for the contradiction. They may take effect at any time after they began, or never.
-   */
+  /** Positions in `window` of operations of unknown outcome: they may take effect at any time after they began, or never. */
   readonly open: readonly number[];
+  /**
+   * Positions in `window` of operations of which it need not be known when they returned, what they answered, nor whether they took
+   * effect: the others contradict each other all the same. Those that are `open` are among them.
+   */
+  readonly unneeded: readonly number[];
   /** Position in `window` of the operation that no order can place. */
   readonly culprit: number;
   /** The states in which it could have taken effect if it were not for its answer, as a person would write them; at most eight. */

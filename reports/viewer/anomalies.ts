@@ -68,11 +68,18 @@ function anomalyBody(anomaly: AnomalyData, faults: readonly FaultBand[], number:
         {},
         legend(),
         exploreIntervals(
-          { window: counterexample.window, order: counterexample },
+          {
+            window: counterexample.window,
+            order: {
+              ...counterexample.configurations[0],
+              culprit: counterexample.culprit,
+              open: counterexample.open,
+            },
+          },
           faults,
           `Counterexample with ${counterexample.window.length} operations`,
         ),
-        h("figcaption", {}, h("b", {}, `Figure ${number}. `), counterexample.caption),
+        h("figcaption", {}, h("b", {}, `Figure ${number}. `), counterexample.configurations[0].caption),
       ),
       whyList(counterexample),
       h(
@@ -145,7 +152,11 @@ function legend(): HTMLElement {
   );
 }
 
-function whyList({ stuck, window, culprit }: NonNullable<AnomalyData["counterexample"]>): HTMLElement {
+function whyList({
+  configurations: [{ stuck }],
+  window,
+  culprit,
+}: NonNullable<AnomalyData["counterexample"]>): HTMLElement {
   return h(
     "div",
     { class: "why" },

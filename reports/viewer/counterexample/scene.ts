@@ -1,4 +1,4 @@
-import type { CounterexampleData, FaultBand, OperationData } from "../../report-data.ts";
+import type { ConfigurationData, FaultBand, OperationData } from "../../report-data.ts";
 import { layoutTimes, placePoints } from "./layout.ts";
 
 /** What an operation is in the story: on the path, no way to go on from it, the one that ends it, or not reached. */
@@ -54,8 +54,11 @@ export interface Scene {
   readonly ticks: readonly { readonly x: number; readonly time: number }[];
 }
 
-/** The part of a counterexample that a drawing needs. */
-export type Order = Pick<CounterexampleData, "linearized" | "states" | "stateBefore" | "stuck" | "culprit">;
+/** The part of a counterexample that a drawing needs: one of its orders. */
+export interface Order extends ConfigurationData {
+  readonly culprit: number;
+  readonly open: readonly number[];
+}
 
 /** What a drawing tells: operations, and how far an order of them comes where that is what went wrong. */
 export interface Story {
