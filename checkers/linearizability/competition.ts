@@ -1,7 +1,6 @@
 import type { Decision, Engine, Linearizable, Task, Violated } from "./engines/engine.ts";
 import type { Outcome } from "./outcome.ts";
 import { isLinearization } from "./replay.ts";
-import { timedCalls } from "./timed-call.ts";
 import { witnessCalls } from "./witness-calls.ts";
 
 /** Two engines gave different answers, or one gave an answer that its own proof does not bear out. One of ours is wrong. */
@@ -42,15 +41,7 @@ export function compete(task: Task, engines: readonly Engine[]): Outcome {
 
 /** Since this comes first, a disagreement can only be the fault of whoever claims a violation. */
 function assertReplays(task: Task, decision: Linearizable): void {
-  const { model, calls } = task;
-  const timed = timedCalls(calls.history, calls.position).map((entry, call) => ({
-    ...entry,
-    ...(model.seesProcess === true && {
-      call: { ...entry.call, process: calls.history.columns.process[calls.position[call] ?? 0] ?? 0 },
-    }),
-  }));
-  const order = [...decision.certificate()];
-  if (isLinearization(model, timed, { start: model.init, order })) return;
+  if (isLinearization(task.model, task.calls, decision.certificate())) return;
   throw new EnginesDisagreeError(
     `The engine ${decision.by} says that ${objectOf(task)} is linearizable, but the order that it gives cannot be carried out: ${decision.by} is wrong`,
   );

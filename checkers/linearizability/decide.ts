@@ -1,7 +1,7 @@
 import type { CheckContext } from "../checker.ts";
 import type { Json } from "../history/operation.ts";
 import type { Model } from "../models/model.ts";
-import { isLinearization } from "./replay.ts";
+import { isLegalOrder } from "./replay.ts";
 import { type Schedule, schedule } from "./schedule.ts";
 import { type SearchOutcome, search } from "./search.ts";
 import { settleUnknown } from "./settle-unknown.ts";
@@ -55,10 +55,7 @@ export function decide(
     const outcome = search(model, plan, { start, budget, relaxed: true });
     explored += outcome.explored;
     if (outcome.kind === "stuck") return { ...outcome, kind: "violated", plan, relaxed: true };
-    if (
-      outcome.kind === "linearized" &&
-      isLinearization(model, plan.calls, { start, order: outcome.order })
-    ) {
+    if (outcome.kind === "linearized" && isLegalOrder(model, plan.calls, { start, order: outcome.order })) {
       return { kind: "linearizable", explored, order: callsOf(plan, outcome.order) };
     }
   }
@@ -86,7 +83,7 @@ function conclude(
         order: callsOf(plan, outcome.order),
       };
     case "linearized":
-      if (!isLinearization(model, plan.calls, { start, order: outcome.order })) {
+      if (!isLegalOrder(model, plan.calls, { start, order: outcome.order })) {
         throw new Error(`The search found an order for ${model.name} that the model refuses`);
       }
       return { kind: "linearizable", explored, order: callsOf(plan, outcome.order) };

@@ -5,7 +5,7 @@ import { NONE } from "../history/interner.ts";
 import type { Key } from "../history/operation.ts";
 
 /** The moment at which a call returned of which nobody knows whether it took effect. Later than every other. */
-export const NEVER: number = 0x7fff_ffff;
+export const NEVER = 0x7fff_ffff;
 
 /**
  * What was done to one object, as columns: one entry a call in every column, in order of invocation. Operations that
