@@ -13,6 +13,7 @@ export const ENGINE_NAMES = [
   "queue",
   "stack",
   "priority-queue",
+  "bag",
   "set",
   "counter",
   "lock",
