@@ -8,7 +8,8 @@ import { NONE } from "./interner.ts";
 export class CodedOp {
   /** `NONE` if it was not written. */
   index: number = NONE;
-  time = 0;
+  /** `NONE` if it was not written. */
+  time: number = NONE;
   /** `NEMESIS_ID` or the number of the client process. */
   process: number = NEMESIS_ID;
   type: number = INVOKE;

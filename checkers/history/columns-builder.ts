@@ -9,6 +9,7 @@ import {
   TYPE_CODES,
   typeOf,
 } from "./columns.ts";
+import type { ReadOptions } from "./format/read-options.ts";
 import { grown } from "./growing-array.ts";
 import { HistoryFormatError, quoted } from "./history-format-error.ts";
 import { IntTable } from "./int-table.ts";
@@ -16,10 +17,12 @@ import { Interner, NONE } from "./interner.ts";
 import { type Json, type Key, NEMESIS, type Op, type ProcessId } from "./operation.ts";
 import { StringTable } from "./string-table.ts";
 
-export const MAX_PROCESS: number = 2 ** 31 - 1;
+const MAX_PROCESS = 2 ** 31 - 1;
 /** There are at most so many different values of `f`, and of `node`. */
 export const MAX_FS: number = 2 ** 16;
 export const MAX_NODES: number = 2 ** 15;
+/** How far an event without a time is after the one before it. */
+const STEP_NS = 1000;
 const MAX_EVENTS = 2 ** 31 - 1;
 
 /**
@@ -47,11 +50,17 @@ export class ColumnsBuilder {
   #pair: Int32Array = new Int32Array();
   #index: Float64Array | undefined;
 
+  readonly #loneCompletions: "refuse" | "keep";
   /** The event that `append` is at. */
   readonly #coded: CodedOp = new CodedOp();
   readonly #processes: IntTable = new IntTable();
   /** By ordinal of the process: the position of its open invocation. */
   #open: Int32Array = new Int32Array();
+
+  /** @param options - What to do with a completion that no invocation precedes. */
+  constructor({ loneCompletions = "refuse" }: ReadOptions = {}) {
+    this.#loneCompletions = loneCompletions;
+  }
 
   get length(): number {
     return this.#length;
@@ -66,6 +75,12 @@ export class ColumnsBuilder {
       errors: this.#errors,
       nodes: this.#nodes,
     };
+  }
+
+  /** The id of the key that the open operation of a process was invoked with; `NONE` without either. */
+  openKey(process: number): number {
+    const open = this.#open[this.#processes.ordinalOf(process)] ?? NONE;
+    return this.#key[open] ?? NONE;
   }
 
   /**
@@ -104,7 +119,7 @@ export class ColumnsBuilder {
     coded.key = this.#keys.intern(checkKey(op.key));
     coded.hasValue = op.value !== undefined;
     coded.value = this.#values.intern(op.value ?? null);
-    coded.time = checkTime(op.time);
+    coded.time = op.time === undefined ? NONE : checkTime(op.time);
     coded.error = op.error === undefined ? NONE : this.#errors.intern(op.error);
     coded.node = op.node === undefined ? NONE : internUpTo(MAX_NODES, this.#nodes, op.node, "node");
     coded.index = op.index === undefined ? NONE : checkIndex(op.index);
@@ -118,25 +133,33 @@ export class ColumnsBuilder {
 
     const ordinal = this.#processOrdinal(op.process);
     const open = this.#open[ordinal] ?? NONE;
-    if (op.type === INVOKE) this.#writeInvocation(op, position);
+    const type = this.#beginsFault(op, open) ? INVOKE : op.type;
+    if (type === INVOKE) this.#writeInvocation(op, position);
+    else if (open === NONE && this.#loneCompletions === "keep") this.#writeInvocation(op, position);
     else this.#writeCompletion(op, position, open);
 
     // From here on nothing can fail, so a refused event leaves no trace in the pairing.
-    this.#time[position] = op.time;
+    this.#time[position] = op.time === NONE ? this.#timeAfter(position) : op.time;
     this.#process[position] = op.process;
-    this.#type[position] = op.type;
+    this.#type[position] = type;
     this.#error[position] = op.error;
     this.#node[position] = op.node;
     this.#writeIndex(op.index, position);
-    if (op.type === INVOKE) {
-      this.#pair[position] = NONE;
-      this.#open[ordinal] = position;
-    } else {
-      this.#pair[position] = open;
-      this.#pair[open] = position;
-      this.#open[ordinal] = NONE;
-    }
+    this.#pair[position] = type === INVOKE ? NONE : open;
+    if (type !== INVOKE && open !== NONE) this.#pair[open] = position;
+    this.#open[ordinal] = type === INVOKE ? position : NONE;
     this.#length++;
+  }
+
+  /** Jepsen's nemesis writes both events of a fault as `info`; the first of them is what invokes it. */
+  #beginsFault(op: CodedOp, open: number): boolean {
+    if (op.process !== NEMESIS_ID || op.type === INVOKE || op.f === NONE) return false;
+    return open === NONE || this.#f[open] !== op.f;
+  }
+
+  /** Some histories have no times. Nothing but drawings needs one, and they need room between events. */
+  #timeAfter(position: number): number {
+    return position === 0 ? 0 : (this.#time[position - 1] ?? 0) + STEP_NS;
   }
 
   /** Everything appended so far, in columns of its own. What is appended later may add to the tables, and changes no id. */

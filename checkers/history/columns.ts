@@ -70,7 +70,7 @@ export interface HistoryData extends Tables {
 }
 
 /**
- * An event as a file may give it: `index` and, in a completion, whatever repeats the invocation may be left
+ * An event as a file may give it: `index`, `time` and, in a completion, whatever repeats the invocation may be left
  * out. Every `Op` is one.
  */
-export type RecordedOp = Pick<Op, "time" | "process" | "type"> & Partial<Op>;
+export type RecordedOp = Pick<Op, "process" | "type"> & Partial<Op>;

@@ -1,12 +1,18 @@
 import type { CodedOp } from "./coded-op.ts";
 import type { RecordedOp, Tables } from "./columns.ts";
 import { ColumnsBuilder } from "./columns-builder.ts";
+import type { ReadOptions } from "./format/read-options.ts";
 import { History } from "./history.ts";
 
 /** Collects events into a `History` as they happen. */
 export class HistoryBuilder {
-  readonly #columns = new ColumnsBuilder();
+  readonly #columns: ColumnsBuilder;
   #built = false;
+
+  /** @param options - What to do with a completion that no invocation precedes. */
+  constructor(options: ReadOptions = {}) {
+    this.#columns = new ColumnsBuilder(options);
+  }
 
   /** How many events it holds. */
   get length(): number {
@@ -27,6 +33,11 @@ export class HistoryBuilder {
   /** Where the ids of coded events come from. */
   get tables(): Tables {
     return this.#columns.tables;
+  }
+
+  /** The id of the key that the open operation of a process was invoked with; -1 without either. */
+  openKey(process: number): number {
+    return this.#columns.openKey(process);
   }
 
   /** `append` for an event whose names are ids of `tables`; time, index and process are in their ranges. */

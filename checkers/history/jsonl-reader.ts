@@ -1,5 +1,6 @@
 import type { RecordedOp } from "./columns.ts";
 import { KeyTuples } from "./format/key-tuples.ts";
+import { ProcessNumbers } from "./format/process-numbers.ts";
 import type { ReadOptions } from "./format/read-options.ts";
 import type { History } from "./history.ts";
 import { HistoryBuilder } from "./history-builder.ts";
@@ -33,8 +34,9 @@ const CARRIAGE_RETURN = 0x0d;
  * It puts up with a byte order mark, CRLF and blank lines. Once it has thrown it is of no more use.
  */
 export class JsonlReader {
-  readonly #builder = new HistoryBuilder();
-  readonly #usual: UsualLineScanner = new UsualLineScanner(this.#builder.tables);
+  readonly #builder: HistoryBuilder;
+  readonly #usual: UsualLineScanner;
+  readonly #processes: ProcessNumbers = new ProcessNumbers();
   readonly #lines: LineSplitter = new LineSplitter(
     (line) => {
       this.#take(line, "whole");
@@ -47,7 +49,9 @@ export class JsonlReader {
   readonly #tuples: KeyTuples | undefined;
 
   constructor(options: ReadOptions = {}) {
-    this.#tuples = options.keyFrom === "tuple" ? new KeyTuples() : undefined;
+    this.#builder = new HistoryBuilder(options);
+    this.#usual = new UsualLineScanner(this.#builder.tables);
+    this.#tuples = options.keyFrom === "tuple" ? new KeyTuples(this.#builder) : undefined;
   }
 
   /** @throws HistoryFormatError, with line and column, for what is not a history. */
@@ -104,7 +108,7 @@ export class JsonlReader {
     }
     if (isBlank(text)) return cutInsideCharacter ? "cut off" : "taken";
 
-    const line = readLine(text);
+    const line = readLine(text, this.#processes);
     if (line.kind === "op") this.#append(line.op);
     else if (line.kind === "header") this.#takeHeader(line.header);
     else if (which === "whole") throw line.error;

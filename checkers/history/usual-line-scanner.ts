@@ -1,7 +1,8 @@
 import { asciiBytes, standsAt } from "./ascii.ts";
 import { CodedOp } from "./coded-op.ts";
 import { FAIL, INFO, INVOKE, NEMESIS_ID, OK, type Tables } from "./columns.ts";
-import { MAX_FS, MAX_NODES, MAX_PROCESS } from "./columns-builder.ts";
+import { MAX_FS, MAX_NODES } from "./columns-builder.ts";
+import { NAMED_PROCESSES } from "./format/process-numbers.ts";
 import { NONE } from "./interner.ts";
 import type { StringTable } from "./string-table.ts";
 
@@ -67,7 +68,7 @@ const SEEN_VALUE = 32;
 const SEEN_KEY = 64;
 const SEEN_ERROR = 128;
 const SEEN_NODE = 256;
-const REQUIRED = SEEN_TIME | SEEN_PROCESS | SEEN_TYPE;
+const REQUIRED = SEEN_PROCESS | SEEN_TYPE;
 
 /**
  * Reads lines straight from bytes into the codes of columns, many times faster than `JSON.parse`: no string is made
@@ -102,6 +103,7 @@ export class UsualLineScanner {
     this.#surprised = false;
     const { op } = this;
     op.index = NONE;
+    op.time = NONE;
     op.f = NONE;
     op.key = NONE;
     op.value = NONE;
@@ -198,7 +200,7 @@ export class UsualLineScanner {
       return NEMESIS_ID;
     }
     const process = this.#natural();
-    if (process > MAX_PROCESS) this.#surprised = true;
+    if (process >= NAMED_PROCESSES) this.#surprised = true;
     return process;
   }
 

@@ -21,7 +21,7 @@ export async function loadHistory(path: string, options: ReadOptions = {}): Prom
     throw new HarnessError(
       "unreadable",
       `${path} could not be read: ${error instanceof Error ? error.message : String(error)}`,
-      "Name a history.jsonl or a run's directory",
+      "Name a file with a history, or a run's directory",
       { cause: error },
     );
   }

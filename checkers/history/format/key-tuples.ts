@@ -1,6 +1,8 @@
 import type { RecordedOp } from "../columns.ts";
+import type { HistoryBuilder } from "../history-builder.ts";
 import { HistoryFormatError, quoted } from "../history-format-error.ts";
-import { isJsonArray, type Json, type Key, NEMESIS, type ProcessId } from "../operation.ts";
+import { NONE } from "../interner.ts";
+import { isJsonArray, type Json, type Key, NEMESIS } from "../operation.ts";
 
 /**
  * Takes values `[key value]` apart, as Jepsen's independent workloads write them.
@@ -9,8 +11,12 @@ import { isJsonArray, type Json, type Key, NEMESIS, type ProcessId } from "../op
  * repeats no pair, as `:value nil` or `:timed-out` after a timeout, has its key and value from its invocation.
  */
 export class KeyTuples {
-  /** By process with an open operation: the key of its invocation. */
-  readonly #open = new Map<ProcessId, Key | undefined>();
+  readonly #builder: HistoryBuilder;
+
+  /** @param builder - Knows which keys the open operations were invoked with. */
+  constructor(builder: HistoryBuilder) {
+    this.#builder = builder;
+  }
 
   /** @throws HistoryFormatError for a value that is no pair, since then the history is not what the caller thinks. */
   takeApart(op: RecordedOp): RecordedOp {
@@ -21,29 +27,19 @@ export class KeyTuples {
         { field: "key" },
       );
     }
-    return op.type === "invoke" ? this.#invocation(op) : this.#completion(op);
-  }
-
-  #invocation(op: RecordedOp): RecordedOp {
-    if (op.value === undefined || op.value === null) {
-      this.#open.set(op.process, undefined);
-      return op;
-    }
+    if (op.type !== "invoke") return this.#builder.openKey(op.process) === NONE ? op : completion(op);
+    if (op.value === undefined || op.value === null) return op;
     const [key, value] = pairIn(op.value);
-    this.#open.set(op.process, key);
     return { ...op, key, value };
   }
+}
 
-  #completion(op: RecordedOp): RecordedOp {
-    const key = this.#open.get(op.process);
-    this.#open.delete(op.process);
-    if (key === undefined) return op;
-    const { value: found, ...rest } = op;
-    // Only an `ok` says what was answered.
-    if (found === undefined || (op.type !== "ok" && !isPair(found))) return rest;
-    const [itsKey, value] = pairIn(found);
-    return { ...op, key: itsKey, value };
-  }
+function completion(op: RecordedOp): RecordedOp {
+  const { value: found, ...rest } = op;
+  // Only an `ok` says what was answered.
+  if (found === undefined || (op.type !== "ok" && !isPair(found))) return rest;
+  const [key, value] = pairIn(found);
+  return { ...op, key, value };
 }
 
 function isPair(value: Json): value is readonly [Json, Json] {

@@ -34,7 +34,7 @@ describe("UsualLineScanner", () => {
       '{"index":1,"time":5,"process":0,"type":"ok","f":"read","value":[]}',
       '{"index":1,"time":5,"process":0,"type":"ok","f":"read","value":-12,"key":4294967296}',
       '{"process":7,"type":"invoke","f":"cas","key":3,"value":[1,2],"time":12345}',
-      '{"type":"ok","process":2147483647,"time":999999999999999}',
+      '{"type":"ok","process":1073741823,"time":999999999999999}',
       '{"process": 7, "type": "invoke", "f": "read", "value": 4294967296, "time": 1}',
     ];
     for (const line of usual) expect(scan(line)).toEqual(JSON.parse(line));
@@ -46,7 +46,7 @@ describe("UsualLineScanner", () => {
     ["a field twice", USUAL.replace(',"node"', ',"index":13,"node"')],
     ["a field that nobody knows", USUAL.replace(',"node"', ',"zone"')],
     ["a missing field", USUAL.replace('"process":5,', "")],
-    ["a process that is too large", USUAL.replace(":5", ":2147483648")],
+    ["a process that is too large", USUAL.replace(":5", ":1073741824")],
     ["a line that begins otherwise", ` ${USUAL}`],
     ["a text for null", USUAL.replace('"x"', "null")],
     ["an escape", USUAL.replace("txn", "t\\u0078n")],
