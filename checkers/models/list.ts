@@ -11,6 +11,7 @@ export const list: Model<readonly Json[]> = {
   description: "A list that grows at its end and is read whole: append, read",
   init: [],
   fs: ["append", "read"],
+  specialty: { kind: "list", read: "read", append: "append" },
   step(state, call) {
     if (call.f === "append") return moveTo([...state, call.input]);
     if (call.output === undefined || sameJson(elementsOf(call), state)) return moveTo(state);

@@ -1,8 +1,10 @@
 import { ENGINE_NAMES, type Engine, type EngineName } from "./engine.ts";
 import { interimPortfolio } from "./interim-portfolio.ts";
+import { listEngine } from "./list/list.ts";
+import { registerEngine } from "./register/register.ts";
 
 /** Engines in the order in which they are tried: the first that applies decides. The last one always applies. */
-export const ENGINES: readonly Engine[] = [interimPortfolio];
+export const ENGINES: readonly Engine[] = [registerEngine, listEngine, interimPortfolio];
 
 /** The searches that the last of `ENGINES` is made of. They too always apply, and run when somebody asks for them. */
 const SEARCHES: readonly Engine[] = [];

@@ -3,7 +3,7 @@ import { NEVER } from "../../object-calls.ts";
 import { clear } from "../scratch.ts";
 import { CAS, MAYBE_CAS, MAYBE_WRITE, READ, type RegisterCalls, SLOT, WRITE } from "./calls.ts";
 import type { Conflict } from "./conflict.ts";
-import { SEVERAL } from "./producers.ts";
+import { SEVERAL } from "../producers.ts";
 import type { Sources } from "./sources.ts";
 
 /**

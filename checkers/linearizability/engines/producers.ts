@@ -1,5 +1,5 @@
-import { NONE } from "../../../history/interner.ts";
-import { clear, type Scratch } from "../scratch.ts";
+import { NONE } from "../../history/interner.ts";
+import { clear, type Scratch } from "./scratch.ts";
 
 /** In place of a producer: there is more than one. */
 export const SEVERAL = -2;
