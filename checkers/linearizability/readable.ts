@@ -17,6 +17,7 @@ export function cannotJudge(
 
 /** An operation that the model does not know. Looked for before the model is asked anything about a call. */
 export function unknownOperation(history: History, model: Model): UnknownReason | undefined {
+  if (model.fs.length === 0) return undefined;
   const { type, f, process, pair } = history.columns;
   const known = Uint8Array.from({ length: history.fs.size }, (_, id) =>
     model.fs.includes(history.fs.decode(id)) ? 1 : 0,
@@ -66,8 +67,10 @@ function notExercised(model: Model, objects: readonly ObjectUnderTest[]): Unknow
       answered = true;
       if (distinct.look(calls, id) >= 0) continue;
       const call = callOf(calls, id);
-      if (evidence === undefined || model.isPure(call) || evidence.observes(call).length > 0)
-        return undefined;
+      const tells =
+        model.tells?.(call) ??
+        (evidence === undefined || model.isPure(call) || evidence.observes(call).length > 0);
+      if (tells) return undefined;
     }
   }
   const message = answered

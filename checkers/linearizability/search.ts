@@ -241,7 +241,9 @@ class Search {
   /** Whether the next pure call that has no place yet can never get one. */
   #isDoomed(): boolean {
     const { returning, pure, classes } = this.#schedule;
-    if (this.#model.isDoomed === undefined || this.#options.toTheEnd === true) return false;
+    // What a reset undoes this search does not count.
+    if (this.#model.isDoomed === undefined || this.#model.isReset !== undefined) return false;
+    if (this.#options.toTheEnd === true) return false;
     for (let rank = this.#rank; rank < returning.length; rank++) {
       const call = returning[rank] ?? 0;
       const callClass = this.#classOf(call);

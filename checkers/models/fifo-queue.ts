@@ -27,11 +27,11 @@ export const fifoQueue: Model<readonly Json[]> = {
  * Takes the element at `index` away, which must be what the call answered. One whose answer nobody knows took
  * whatever was there.
  */
-export function removeAt(
-  state: readonly Json[],
+export function removeAt<Element extends Json>(
+  state: readonly Element[],
   index: number,
   { call, object }: { readonly call: Call; readonly object: string },
-): Step<readonly Json[]> {
+): Step<readonly Element[]> {
   const { f, output } = call;
   const [due] = state.slice(index);
   if (due === undefined) {

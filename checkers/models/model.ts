@@ -37,7 +37,7 @@ export interface Model<State extends Json = Json> {
   /** One sentence for `faultline models`. */
   readonly description: string;
   readonly init: State;
-  /** The operations it knows; a history with others cannot be judged by it. */
+  /** The operations it knows; a history with others cannot be judged by it. None named means any. */
   readonly fs: readonly string[];
   step(state: State, call: Call): Step<State>;
   /** True if in *every* state the call is either refused or leaves the state as it is: a read. */
@@ -52,7 +52,7 @@ export interface Model<State extends Json = Json> {
   readonly finite?: boolean;
   readonly evidence?: Evidence<State>;
   /**
-   * True only if no sequence of calls whatever leads from the state to one in which the pure call is legal: a list
+   * True only if no sequence of calls whatever leads from the state to one in which the call is legal: a list
    * that holds an element which a read did not see will never again look like that read. It saves the search
    * from following an order that is lost already.
    */
@@ -67,6 +67,11 @@ export interface Model<State extends Json = Json> {
    * judged by itself from `init`, which is exact (Herlihy and Wing's locality) and far cheaper.
    */
   partition?(call: Call): Json;
+  /**
+   * True for an answered call that could have been answered wrongly, so that a history with it shows something. Without
+   * it these are the pure calls and those that observe something, or all if there is no `evidence`.
+   */
+  tells?(call: Call): boolean;
   /** True if `step` looks at `Call.process`: a lock that knows its owner. */
   readonly seesProcess?: boolean;
   /** What kind of object this is, if there are engines that know more about it than `step` says. */
@@ -90,7 +95,7 @@ export type Specialty =
       readonly add: string;
       readonly remove: string;
     }
-  /** Starts empty. `contains` answers true or false; a read answers all elements, in any order. Adding twice is adding once. */
+  /** Starts empty. `contains` answers true or false; a read answers all elements once, in any order, or null for none. Adding twice is adding once. */
   | {
       readonly kind: "set";
       readonly add: string;

@@ -4,6 +4,7 @@ import { contrast } from "./abridge.ts";
 import { callWords } from "./call-words.ts";
 import { type Call, type Evidence, type Model, moveTo, refuse, type Step } from "./model.ts";
 import { sameJson } from "./same-json.ts";
+import { braces, includesJson, sortedElements } from "./sorted-elements.ts";
 
 /**
  * A set. `add` and `remove` name the element, and their answers say nothing: to add what is there, or to remove what is
@@ -35,10 +36,10 @@ export const setModel: Model<readonly Json[]> = {
   // Without a removal a set only grows.
   isDoomed(state, call) {
     if (call.output === undefined) return false;
-    if (call.f === "contains") return call.output === false && has(state, call.input);
+    if (call.f === "contains") return call.output === false && includesJson(state, call.input);
     if (call.f !== "read") return false;
     const shown = elementsOf(call);
-    return !state.every((element) => has(shown, element));
+    return !state.every((element) => includesJson(shown, element));
   },
   isReset: ({ f }) => f === "remove",
 };
@@ -48,17 +49,17 @@ function stepSet(state: readonly Json[], call: Call): Step<readonly Json[]> {
   const { f, input, output } = call;
   switch (f) {
     case "add":
-      return moveTo(has(state, input) ? state : sorted([...state, input]));
+      return moveTo(includesJson(state, input) ? state : sortedElements([...state, input]));
     case "remove":
       return moveTo(state.filter((element) => !sameJson(element, input)));
     case "contains": {
-      const holds = has(state, input);
+      const holds = includesJson(state, input);
       if (output === undefined || output === holds) return moveTo(state);
       const fact = holds ? "is in the set" : "is not in the set";
       return refuse(`contains ${canonicalJson(input)} returned ${canonicalJson(output)}, but it ${fact}`);
     }
     default: {
-      const shown = sorted(elementsOf(call));
+      const shown = sortedElements(elementsOf(call));
       if (output === undefined || sameJson(shown, state)) return moveTo(state);
       const [seen, held] = contrast(shown, state);
       return refuse(`read returned ${seen}, but the set is ${held}`);
@@ -77,19 +78,4 @@ function malformed({ f, output }: Call): string | undefined {
 
 function elementsOf({ output }: Call): readonly Json[] {
   return isJsonArray(output) ? output : [];
-}
-
-function has(elements: readonly Json[], element: Json): boolean {
-  return elements.some((other) => sameJson(other, element));
-}
-
-function sorted(elements: readonly Json[]): readonly Json[] {
-  return elements
-    .map((element) => ({ element, text: canonicalJson(element) }))
-    .sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
-    .map(({ element }) => element);
-}
-
-function braces(elements: readonly Json[]): string {
-  return `{${elements.map((element) => canonicalJson(element)).join(", ")}}`;
 }

@@ -1,7 +1,9 @@
 import { isJsonArray, type Json } from "../../../checkers/history/operation.ts";
 import { fifoQueue } from "../../../checkers/models/fifo-queue.ts";
+import { priorityQueue } from "../../../checkers/models/priority-queue.ts";
 import { setModel } from "../../../checkers/models/set.ts";
 import { stack } from "../../../checkers/models/stack.ts";
+import { unorderedQueue } from "../../../checkers/models/unordered-queue.ts";
 import { distortList } from "./distort-list.ts";
 import type { SeededRandom } from "./random.ts";
 import { type Asked, type Invention, type SmallObject, smallObject } from "./small-object.ts";
@@ -28,6 +30,32 @@ const smallStack = smallObject<readonly number[]>({
     return [{ state: held.slice(0, -1), answer: held.at(-1) ?? null }];
   },
   silent: ["push"],
+  distort: distortRemoval,
+});
+
+/** State: the numbers in it, in no order that means anything. */
+const smallBag = smallObject<readonly number[]>({
+  model: unorderedQueue,
+  init: [],
+  ask: (invention) => addOrRemove(invention, "enqueue", "dequeue"),
+  perform(held, { f, value }) {
+    if (f === "enqueue") return [{ state: [...held, Number(value)].sort((a, b) => a - b), answer: value }];
+    if (held.length === 0) return [{ state: held, answer: null }];
+    return held.map((taken, place) => ({ state: held.toSpliced(place, 1), answer: taken }));
+  },
+  silent: ["enqueue"],
+  distort: distortRemoval,
+});
+
+const smallPriorityQueue = smallObject<readonly number[]>({
+  model: priorityQueue,
+  init: [],
+  ask: (invention) => addOrRemove(invention, "enqueue", "dequeue"),
+  perform(held, { f, value }) {
+    if (f === "enqueue") return [{ state: [...held, Number(value)].sort((a, b) => a - b), answer: value }];
+    return [{ state: held.slice(0, -1), answer: held.at(-1) ?? null }];
+  },
+  silent: ["enqueue"],
   distort: distortRemoval,
 });
 
@@ -71,4 +99,10 @@ function distortRemoval(_answer: Json, _asked: Asked, random: SeededRandom): Jso
   return random.oneIn(3) ? null : random.below(8);
 }
 
-export const SMALL_COLLECTIONS: readonly SmallObject[] = [smallQueue, smallStack, smallSet];
+export const SMALL_COLLECTIONS: readonly SmallObject[] = [
+  smallQueue,
+  smallBag,
+  smallPriorityQueue,
+  smallStack,
+  smallSet,
+];

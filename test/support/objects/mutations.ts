@@ -1,3 +1,4 @@
+import type { Json } from "../../../checkers/history/operation.ts";
 import type { SeededRandom } from "./random.ts";
 import type { SmallObject } from "./small-object.ts";
 import type { TinyEvent } from "./tiny-history.ts";
@@ -34,8 +35,8 @@ const otherAnswer: Mutation = (object, events, random) => {
   const event = events[at];
   const to = placeOf(events, random, ({ type, f }, i) => type === "ok" && f === event?.f && i !== at);
   const other = events[to];
-  if (event !== undefined && other !== undefined && other.value !== event.value)
-    events[at] = { ...event, value: other.value };
+  if (event === undefined || other === undefined || other.value === event.value) return;
+  if (answers(object, events, at, other.value)) events[at] = { ...event, value: other.value };
 };
 
 const swappedAnswers: Mutation = (object, events, random) => {
@@ -44,6 +45,7 @@ const swappedAnswers: Mutation = (object, events, random) => {
   const to = placeOf(events, random, ({ type, f }, i) => type === "ok" && f === event?.f && i !== at);
   const other = events[to];
   if (event === undefined || other === undefined || other.value === event.value) return;
+  if (!answers(object, events, at, other.value) || !answers(object, events, to, event.value)) return;
   events[at] = { ...event, value: other.value };
   events[to] = { ...other, value: event.value };
 };
@@ -54,7 +56,8 @@ const refusalCalledSuccess: Mutation = (object, events, random) => {
   if (event === undefined) return;
   const alike = events[placeOf(events, random, ({ type, f }) => type === "ok" && f === event.f)];
   const answer = object.silent.includes(event.f) ? event.value : alike?.value;
-  if (answer !== undefined) events[at] = { ...event, type: "ok", value: answer };
+  if (answer !== undefined && answers(object, events, at, answer))
+    events[at] = { ...event, type: "ok", value: answer };
 };
 
 /** A failure that did happen: who sees it has read what was aborted. */
@@ -95,6 +98,11 @@ const laterInvocation: Mutation = (_, events, random) => {
   events.splice(at, 1);
   events.splice(at + random.below(limit - at), 0, event);
 };
+
+function answers(object: SmallObject, events: readonly TinyEvent[], at: number, answer: Json): boolean {
+  const asked = invocationOf(events, at);
+  return asked === undefined || object.answers === undefined || object.answers(asked, answer);
+}
 
 function isTelling({ silent }: SmallObject, { type, f }: TinyEvent): boolean {
   return type === "ok" && !silent.includes(f);

@@ -35,23 +35,21 @@ export interface SmallObject<State extends Json = Json> {
   ask(invention: Invention): Asked;
   /** Everything that may happen. Nothing means that the object refuses: the operation fails. */
   perform(state: State, asked: Asked, process: number): readonly Behaviour<State>[];
+  /** The one of them that a history is made with; any, unless this says. */
+  prefer?(behaviours: readonly Behaviour<State>[], random: SeededRandom): Behaviour<State> | undefined;
   /** Operations whose answers say nothing: those of writes, which only repeat what was asked for. */
   readonly silent: readonly string[];
   /** The one form of answers that mean the same. */
   normalize?(answer: Json): Json;
   /** Another answer, as a wrong object might give it; not asked of silent operations. */
   distort(answer: Json, asked: Asked, random: SeededRandom): Json;
+  /** Whether what was asked can be answered so at all; always, unless this says. */
+  answers?(asked: Asked, answer: Json): boolean;
 }
 
 /** An object with its state's type hidden, since many of them go into one list. */
-export function smallObject<State extends Json>(object: {
-  readonly model: unknown;
-  readonly init: State;
-  ask(invention: Invention): Asked;
-  perform(state: State, asked: Asked, process: number): readonly Behaviour<State>[];
-  readonly silent: readonly string[];
-  normalize?(answer: Json): Json;
-  distort(answer: Json, asked: Asked, random: SeededRandom): Json;
-}): SmallObject {
+export function smallObject<State extends Json>(
+  object: Omit<SmallObject<State>, "model"> & { readonly model: unknown },
+): SmallObject {
   return object as unknown as SmallObject;
 }

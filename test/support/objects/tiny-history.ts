@@ -79,7 +79,8 @@ function simulate(object: SmallObject, size: TinySize, random: SeededRandom): Ti
   let busy = 0;
   let { init: state } = object;
   const takeEffect = (operation: Open): void => {
-    const behaviour = random.pick(object.perform(state, operation.asked, operation.process));
+    const possible = object.perform(state, operation.asked, operation.process);
+    const behaviour = object.prefer === undefined ? random.pick(possible) : object.prefer(possible, random);
     operation.effect = behaviour === undefined ? "refused" : { answer: behaviour.answer };
     // What was acknowledged and then lost, and what was given away and is still there.
     const forgets = forgetful && random.oneIn(4);
