@@ -1,0 +1,565 @@
+import { CrashCounts, NONE_USED } from "./crash-counts.ts";
+import { type Foresight, foresightOf } from "./foresight.ts";
+import { Exhausted, type Limits } from "./limits.ts";
+import { LongestOrder } from "./longest-order.ts";
+import { OpenCalls } from "./open-calls.ts";
+import type { Plan } from "./plan.ts";
+import type { Problem } from "./problem.ts";
+import type { Rules } from "./rules.ts";
+import { REFUSED, type Transitions } from "./transitions.ts";
+import { NO_GROUP, Visited } from "./visited.ts";
+
+export type Pause =
+  /** Every certain call has its place. */
+  | "linearized"
+  /** No order places them all. */
+  | "stuck"
+  /** As many steps as it was given; it can go on. */
+  | "paused"
+  /** As many steps as it was given have brought it no further; it can go on. */
+  | "stalled";
+
+/** The order in which the successors of a configuration are tried. */
+const PRODUCERS_LAST = 0;
+const RETURNING = 1;
+const ENABLERS = 2;
+const OTHERS = 3;
+const CRASHES = 4;
+/** The phase of a step that was no choice. */
+const FORCED = 5;
+
+// Layout of a stack frame: what was placed, and the configuration before it. The mask is put right from these.
+const STEP = 0;
+const STATE = 1;
+const RANK = 2;
+const PHASE = 3;
+const USED = 4;
+const LAST = 5;
+const BEFORE = 6;
+
+const NO_CALL = -1;
+
+/**
+ * Looks for a linearization by depth-first search: Wing and Gong's algorithm, with Lowe's memory of the
+ * configurations from which nothing came.
+ *
+ * A configuration is (rank, calls placed among those open, state, crashed calls used, last step if that was a crashed
+ * call); see `Plan`. It takes a few words, where a set of all calls placed would take as many bits as there are
+ * calls. On a history that is in order the search visits about as many as there are calls, and remembers none.
+ *
+ * 1. Eager pure calls. A pure call that is open and legal is placed at once and never branched on. Take any
+ *    linearization in which it comes later and move it here: nothing else sees a difference, and the moment
+ *    lies in its interval.
+ * 2. Class symmetry. Among open calls that the model cannot tell apart only the one returning first is tried: in any
+ *    linearization the two can be exchanged, and both stay inside their intervals. The same for a crashed call while a
+ *    certain one of its class is open.
+ * 3. Dominance. Of two configurations that differ only in the crashed calls used, the one that used fewer of every group
+ *    can do all that the other can.
+ * 4. Crash order. A crashed call y took state p to s, and z comes next, p to t. If z leads from s to t as well, y was
+ *    erased or irrelevant, and the order without it is found elsewhere. If y leads from t to where z leads from
+ *    s, the two commute, and y can wait; of two crashed calls that commute, the lower group goes first. A crashed call
+ *    that changes nothing is not tried. Rules 1 to 4 together keep one normal form: each makes the order smaller in (crashed
+ *    calls used, their positions from the end, pure calls early, early returns first), so that some order survives all.
+ * 5. Dead states. The first pure call by return that has no place yet must find one. If no sequence of calls leads from
+ *    the state to where it is legal, and no call that could undo that is left before its return, nothing can come.
+ *
+ * The order of trying: the call that returns first (nothing else is forced), then those that make it legal, then others.
+ *
+ * Worst case exponential in the concurrency and in the number of crashed classes, as the problem is NP-complete.
+ *
+ * @see Wing and Gong, "Testing and Verifying Concurrent Objects", JPDC 1993.
+ * @see Lowe, "Testing for Linearizability", CCPE 2017.
+ * @see Gibbons and Korach, "Testing Shared Memories", SIAM J. Comput. 1997, for the complexity.
+ */
+export class DepthFirst {
+  readonly #plan: Plan;
+  readonly #transitions: Transitions;
+  readonly #limits: Limits;
+  readonly #rules: Rules;
+  readonly #open: OpenCalls;
+  readonly #visited: Visited;
+  readonly #foresight: Foresight | undefined;
+  readonly #looksAhead: boolean;
+  readonly #isPlaced: Uint8Array;
+
+  // Crashed calls: how many of each group are there at the rank at hand, and how many were used.
+  readonly #crashes: CrashCounts | undefined;
+  readonly #available: Int32Array;
+  readonly #usedOf: Int32Array;
+  #arrived = 0;
+  /** Groups are numbered by first invocation, so those available are the first so many. */
+  #groups = 0;
+
+  /** The configuration at hand. */
+  #state: number;
+  #rank = 0;
+  #used: number = NONE_USED;
+  #last: number = NO_GROUP;
+  /** The state before the last step, if that was a crashed call. */
+  #before = 0;
+  readonly #mask: Int32Array;
+  #resetsPlaced = 0;
+
+  /** Where to go on among the successors of the configuration at hand. */
+  #phase = PRODUCERS_LAST;
+  #cursor = 0;
+  #isNew = true;
+
+  #frames: Int32Array;
+  readonly #width: number;
+  #depth = 0;
+
+  #steps = 0;
+  #furthest = -1;
+  #stepsAtFurthest = 0;
+  /** The highest rank of a call for whose sake a configuration was given up early. */
+  #doomedBy = -1;
+  readonly #longest: LongestOrder;
+
+  // By class, valid where the stamp is the current one: the open call that returns first.
+  readonly #stamps: Int32Array;
+  readonly #firsts: Int32Array;
+  #stamp = 0;
+
+  constructor({ model, plan, transitions, limits, rules, starts }: Problem) {
+    const words = Math.max(1, (plan.slots + 31) >> 5);
+    const groups = plan.crashed.classOf.length;
+    const { length } = plan.calls.classes;
+    this.#plan = plan;
+    this.#transitions = transitions;
+    this.#limits = limits;
+    this.#rules = rules;
+    this.#open = new OpenCalls(plan, limits);
+    this.#crashes = groups === 0 ? undefined : new CrashCounts(groups, limits);
+    this.#visited = new Visited(words, this.#crashes, { limits, dominance: rules.crashDominance });
+    this.#looksAhead = rules.deadStates && model.isDoomed !== undefined;
+    this.#foresight =
+      this.#looksAhead || rules.delayedProducers ? foresightOf(model, plan, limits) : undefined;
+    this.#isPlaced = limits.bytes(plan.certain + 1);
+    this.#available = limits.ints(groups);
+    this.#usedOf = limits.ints(groups);
+    this.#state = transitions.intern(starts[0] ?? model.init);
+    this.#mask = limits.ints(words);
+    this.#width = groups === 0 ? USED : BEFORE + 1;
+    this.#frames = limits.ints(64 * this.#width);
+    this.#longest = new LongestOrder(limits);
+    this.#stamps = limits.ints(length);
+    this.#firsts = limits.ints(length);
+    this.#syncCrashed();
+  }
+
+  /** Configurations visited. */
+  get explored(): number {
+    return this.#steps + 1;
+  }
+
+  /** Some order places every call of a lower rank. */
+  get furthest(): number {
+    return Math.max(this.#furthest, 0);
+  }
+
+  /** When stuck: no order places all calls up to this rank. */
+  get refutedRank(): number {
+    return Math.max(this.#furthest, this.#doomedBy, 0);
+  }
+
+  /** The steps of the linearization found. */
+  steps(): Int32Array {
+    return Int32Array.from({ length: this.#depth }, (_, at) => this.#frames[at * this.#width + STEP] ?? 0);
+  }
+
+  /** The steps of an order that places all calls of a rank below `furthest`. */
+  longest(): Int32Array {
+    if (this.#rank > this.#longest.rank) return this.steps();
+    return this.#longest.steps();
+  }
+
+  /** Gives back what is only needed to go on. */
+  free(): void {
+    this.#visited.free();
+  }
+
+  /** @throws Exhausted if a limit is reached. */
+  run(maxSteps: number, maxStall: number): Pause {
+    const end = this.#steps + maxSteps;
+    let dead = false;
+    for (;;) {
+      if (this.#isNew) {
+        dead = !this.#enter();
+        if (this.#rank === this.#plan.certain) return "linearized";
+        this.#isNew = false;
+      }
+      if (!dead && this.#advance()) {
+        this.#isNew = true;
+        this.#steps++;
+        this.#limits.spend(1);
+        if (this.#steps - this.#stepsAtFurthest > maxStall) return "stalled";
+        if (this.#steps >= end) return "paused";
+        continue;
+      }
+      if (!dead) this.#remember();
+      dead = false;
+      if (!this.#retreat()) return "stuck";
+    }
+  }
+
+  /** Whether to look for what comes after the configuration at hand. */
+  #enter(): boolean {
+    if (this.#looksAhead && this.#isDoomed()) return false;
+    if (this.#rules.eagerPure) this.#placePure();
+    if (this.#rank > this.#furthest) {
+      this.#furthest = this.#rank;
+      this.#stepsAtFurthest = this.#steps;
+    }
+    this.#phase = PRODUCERS_LAST;
+    this.#cursor = NO_CALL;
+    if (this.#last !== NO_GROUP && this.#isRepeated()) return false;
+    return !this.#visited.covers(this.#rank, this.#state, this.#mask, this.#used, this.#last);
+  }
+
+  #remember(): void {
+    if (this.#visited.size >= this.#limits.maxStates) throw new Exhausted("states");
+    this.#visited.add(this.#rank, this.#state, this.#mask, this.#used, this.#last);
+  }
+
+  /** Rule 1. */
+  #placePure(): void {
+    const { certain, isReturn, events, classOf, isPure } = this.#plan;
+    const { next, head } = this.#open;
+    const transitions = this.#transitions;
+    const state = this.#state;
+    let event = next[head] ?? head;
+    while (this.#rank < certain && isReturn[event] === 0) {
+      const call = events[event] ?? 0;
+      const callClass = classOf[call] ?? 0;
+      if (isPure[callClass] === 1 && transitions.step(state, callClass) === state) {
+        const rank = this.#rank;
+        this.#push(call, FORCED);
+        this.#place(call);
+        // The window of open calls has moved, or else the list is as it was but for the call.
+        event = this.#rank > rank ? (next[head] ?? head) : (next[event] ?? head);
+      } else {
+        event = next[event] ?? head;
+      }
+    }
+  }
+
+  /** Moves to the next successor that has not been tried; false if there is none. */
+  #advance(): boolean {
+    const returning = this.#plan.byReturn[this.#rank] ?? 0;
+    if (this.#phase === PRODUCERS_LAST) {
+      if (this.#rules.delayedProducers && this.#advanceBeforeProducer(returning)) return true;
+      this.#phase = RETURNING;
+    }
+    if (this.#phase === RETURNING) {
+      this.#phase = this.#rules.enablersFirst ? ENABLERS : OTHERS;
+      this.#cursor = NO_CALL;
+      if (this.#tryCertain(returning, RETURNING)) return true;
+    }
+    if (this.#phase < CRASHES) {
+      if (this.#advanceAmongOpen(returning)) return true;
+      this.#phase = CRASHES;
+      this.#cursor = NO_CALL;
+    }
+    return this.#groups > 0 && this.#advanceAmongCrashed();
+  }
+
+  /**
+   * Where the call that returns first leaves the state that the next pure call needs, and others that must come before
+   * that call would spoil it: those others.
+   */
+  #advanceBeforeProducer(returning: number): boolean {
+    const needing = this.#producedFor(returning);
+    if (needing === NO_CALL) return false;
+    const { next } = this.#open;
+    this.#findFirsts();
+    for (let event = this.#firstEvent(); this.#plan.isReturn[event] === 0; event = next[event] ?? 0) {
+      const call = this.#plan.events[event] ?? 0;
+      if (!this.#isFirst(call) || !this.#comesBeforeProducer(call, returning, needing)) continue;
+      if (this.#tryCertain(call, PRODUCERS_LAST)) return true;
+    }
+    return false;
+  }
+
+  /** The pure call that becomes legal by `returning`, if it is not open yet; a change of order only pays then. */
+  #producedFor(returning: number): number {
+    const { certain, byReturn, classOf, isPure, invocationOf, returnOf } = this.#plan;
+    const rank = this.#foresight?.nextPure[this.#rank] ?? certain;
+    if (rank >= certain) return NO_CALL;
+    const pure = byReturn[rank] ?? 0;
+    if ((invocationOf[pure] ?? 0) < (returnOf[returning] ?? 0)) return NO_CALL;
+    const callClass = classOf[returning] ?? 0;
+    if (isPure[callClass] === 1) return NO_CALL;
+    const after = this.#transitions.step(this.#state, callClass);
+    return after !== REFUSED && this.#transitions.step(after, classOf[pure] ?? 0) !== REFUSED ? pure : NO_CALL;
+  }
+
+  #comesBeforeProducer(call: number, returning: number, needing: number): boolean {
+    const { classOf, returnOf, invocationOf, isPure } = this.#plan;
+    const callClass = classOf[call] ?? 0;
+    if (call === returning || isPure[callClass] === 1) return false;
+    if ((returnOf[call] ?? 0) > (invocationOf[needing] ?? 0)) return false;
+    const transitions = this.#transitions;
+    const needed = classOf[needing] ?? 0;
+    const first = transitions.step(this.#state, callClass);
+    if (first === REFUSED) return false;
+    const then = transitions.step(first, classOf[returning] ?? 0);
+    if (then === REFUSED || transitions.step(then, needed) === REFUSED) return false;
+    const other = transitions.step(transitions.step(this.#state, classOf[returning] ?? 0), callClass);
+    return other === REFUSED || transitions.step(other, needed) === REFUSED;
+  }
+
+  #advanceAmongOpen(returning: number): boolean {
+    const { isReturn, events, classOf, isPure } = this.#plan;
+    const { next } = this.#open;
+    const transitions = this.#transitions;
+    const state = this.#state;
+    const eager = this.#rules.eagerPure;
+    const ordered = this.#rules.enablersFirst;
+    const returningClass = classOf[returning] ?? 0;
+    const delayed = this.#rules.delayedProducers ? this.#producedFor(returning) : NO_CALL;
+    this.#findFirsts();
+    for (;;) {
+      const phase = this.#phase;
+      let event = this.#firstEvent();
+      for (; isReturn[event] === 0; event = next[event] ?? 0) {
+        const call = events[event] ?? 0;
+        const callClass = classOf[call] ?? 0;
+        if (call === returning || (eager && isPure[callClass] === 1) || !this.#isFirst(call)) continue;
+        const to = transitions.step(state, callClass);
+        if (to === REFUSED) continue;
+        if (ordered && (transitions.step(to, returningClass) !== REFUSED) !== (phase === ENABLERS)) continue;
+        if (delayed !== NO_CALL && this.#comesBeforeProducer(call, returning, delayed)) continue;
+        if (this.#tryCertain(call, phase)) return true;
+      }
+      if (phase === OTHERS) return false;
+      this.#phase = OTHERS;
+      this.#cursor = NO_CALL;
+    }
+  }
+
+  /** The first event that has not been looked at in this phase. */
+  #firstEvent(): number {
+    const { next, head } = this.#open;
+    return next[this.#cursor === NO_CALL ? head : this.#cursor] ?? head;
+  }
+
+  #tryCertain(call: number, phase: number): boolean {
+    const callClass = this.#plan.classOf[call] ?? 0;
+    if (this.#rules.eagerPure && this.#plan.isPure[callClass] === 1) return false;
+    const to = this.#transitions.step(this.#state, callClass);
+    if (to === REFUSED || this.#couldPrecedeCrash(callClass, to, NO_GROUP)) return false;
+    this.#push(call, phase);
+    this.#state = to;
+    this.#place(call);
+    return true;
+  }
+
+  #advanceAmongCrashed(): boolean {
+    const { crashed } = this.#plan;
+    if (this.#cursor === NO_CALL) this.#cursor = 0;
+    this.#findFirsts();
+    for (; this.#cursor < this.#groups; this.#cursor++) {
+      const group = this.#cursor;
+      if ((this.#available[group] ?? 0) <= (this.#usedOf[group] ?? 0)) continue;
+      const callClass = crashed.classOf[group] ?? 0;
+      if (this.#rules.classSymmetry && this.#stamps[callClass] === this.#stamp) continue;
+      const to = this.#transitions.step(this.#state, callClass);
+      if (to === REFUSED || to === this.#state) continue;
+      if (this.#couldPrecedeCrash(callClass, to, group)) continue;
+      this.#useCrashed(group, callClass, to);
+      return true;
+    }
+    return false;
+  }
+
+  #useCrashed(group: number, callClass: number, to: number): void {
+    this.#push(-1 - group, CRASHES);
+    this.#before = this.#state;
+    this.#state = to;
+    this.#last = group;
+    this.#usedOf[group] = (this.#usedOf[group] ?? 0) + 1;
+    this.#used = this.#crashes?.increment(this.#used, group) ?? NONE_USED;
+    this.#resetsPlaced += this.#foresight?.isReset[callClass] ?? 0;
+  }
+
+  /** Rule 4: whether a step to `to` could as well have come before the crashed call that was the last step. */
+  #couldPrecedeCrash(callClass: number, to: number, group: number): boolean {
+    if (this.#last === NO_GROUP || !this.#rules.crashOrder) return false;
+    const early = this.#transitions.step(this.#before, callClass);
+    if (early === REFUSED) return false;
+    if (early === to) return true;
+    if (group !== NO_GROUP && group >= this.#last) return false;
+    return this.#transitions.step(early, this.#plan.crashed.classOf[this.#last] ?? 0) === to;
+  }
+
+  /** Rule 5. */
+  #isDoomed(): boolean {
+    const { certain, byReturn, classOf } = this.#plan;
+    const foresight = this.#foresight;
+    if (foresight === undefined) return false;
+    let rank = foresight.nextPure[this.#rank] ?? certain;
+    while (rank < certain && this.#isPlaced[byReturn[rank] ?? 0] === 1)
+      rank = foresight.nextPure[rank + 1] ?? certain;
+    if (rank >= certain) return false;
+    if ((foresight.resetsBefore[rank] ?? 0) > this.#resetsPlaced) return false;
+    if (!this.#transitions.isDoomed(this.#state, classOf[byReturn[rank] ?? 0] ?? 0)) return false;
+    if (rank > this.#doomedBy) this.#doomedBy = rank;
+    return true;
+  }
+
+  /** Whether crashed calls alone have led back to a state: the configuration on the stack has used fewer of them. */
+  #isRepeated(): boolean {
+    const frames = this.#frames;
+    for (let depth = this.#depth - 1; depth >= 0; depth--) {
+      const at = depth * this.#width;
+      if ((frames[at + STEP] ?? 0) >= 0) return false;
+      if (frames[at + STATE] !== this.#state) continue;
+      // The same condition as in `Visited.covers`.
+      if (frames[at + LAST] === NO_GROUP || frames[at + LAST] === this.#last) return true;
+    }
+    return false;
+  }
+
+  /** Rule 2: of each class the open call that returns first. */
+  #findFirsts(): void {
+    const { isReturn, events, classOf, returnOf } = this.#plan;
+    const { next, head } = this.#open;
+    const stamps = this.#stamps;
+    const firsts = this.#firsts;
+    const stamp = ++this.#stamp;
+    for (let event = next[head] ?? head; isReturn[event] === 0; event = next[event] ?? head) {
+      const call = events[event] ?? 0;
+      const callClass = classOf[call] ?? 0;
+      if (stamps[callClass] !== stamp) {
+        stamps[callClass] = stamp;
+        firsts[callClass] = call;
+      } else if ((returnOf[call] ?? 0) < (returnOf[firsts[callClass] ?? 0] ?? 0)) {
+        firsts[callClass] = call;
+      }
+    }
+  }
+
+  #isFirst(call: number): boolean {
+    return !this.#rules.classSymmetry || this.#firsts[this.#plan.classOf[call] ?? 0] === call;
+  }
+
+  #place(call: number): void {
+    const { byReturn, slotOf, certain, classOf } = this.#plan;
+    this.#open.takeOut(call);
+    this.#isPlaced[call] = 1;
+    this.#last = NO_GROUP;
+    this.#resetsPlaced += this.#foresight?.isReset[classOf[call] ?? 0] ?? 0;
+    const mask = this.#mask;
+    if (byReturn[this.#rank] !== call) {
+      const slot = slotOf[call] ?? 0;
+      mask[slot >> 5] = (mask[slot >> 5] ?? 0) | (1 << (slot & 31));
+      return;
+    }
+    let rank = this.#rank + 1;
+    for (; rank < certain; rank++) {
+      const other = byReturn[rank] ?? 0;
+      if (this.#isPlaced[other] === 0) break;
+      const slot = slotOf[other] ?? 0;
+      mask[slot >> 5] = (mask[slot >> 5] ?? 0) & ~(1 << (slot & 31));
+    }
+    this.#rank = rank;
+    this.#syncCrashed();
+  }
+
+  /** Undoes `#place`, at the rank of before. */
+  #takeBack(call: number, before: number): void {
+    const { byReturn, slotOf, classOf } = this.#plan;
+    const mask = this.#mask;
+    if (this.#rank === before) {
+      const slot = slotOf[call] ?? 0;
+      mask[slot >> 5] = (mask[slot >> 5] ?? 0) & ~(1 << (slot & 31));
+    } else {
+      for (let rank = this.#rank - 1; rank > before; rank--) {
+        const slot = slotOf[byReturn[rank] ?? 0] ?? 0;
+        mask[slot >> 5] = (mask[slot >> 5] ?? 0) | (1 << (slot & 31));
+      }
+      this.#rank = before;
+      this.#syncCrashed();
+    }
+    this.#isPlaced[call] = 0;
+    this.#resetsPlaced -= this.#foresight?.isReset[classOf[call] ?? 0] ?? 0;
+    this.#open.putBack(call);
+  }
+
+  /** Brings the crashed calls that are available to the rank at hand. */
+  #syncCrashed(): void {
+    const { before, groupOf } = this.#plan.crashed;
+    const wanted = before[this.#rank] ?? 0;
+    const available = this.#available;
+    for (; this.#arrived < wanted; this.#arrived++) {
+      const group = groupOf[this.#arrived] ?? 0;
+      available[group] = (available[group] ?? 0) + 1;
+      if (group === this.#groups) this.#groups++;
+    }
+    while (this.#arrived > wanted) {
+      const group = groupOf[--this.#arrived] ?? 0;
+      available[group] = (available[group] ?? 0) - 1;
+      if (available[group] === 0) this.#groups--;
+    }
+  }
+
+  #push(step: number, phase: number): void {
+    const at = this.#depth * this.#width;
+    if (at === this.#frames.length) this.#frames = this.#limits.grown(this.#frames, at * 2);
+    const frames = this.#frames;
+    frames[at + STEP] = step;
+    frames[at + STATE] = this.#state;
+    frames[at + RANK] = this.#rank;
+    frames[at + PHASE] = phase;
+    if (this.#crashes !== undefined) {
+      frames[at + USED] = this.#used;
+      frames[at + LAST] = this.#last;
+      frames[at + BEFORE] = this.#before;
+    }
+    this.#depth++;
+  }
+
+  /** Takes back steps up to and with the last that was a choice; false if there is none. */
+  #retreat(): boolean {
+    if (this.#rank > this.#longest.rank) this.#longest.note(this.#rank, this.#frames, this.#width, this.#depth);
+    for (;;) {
+      if (this.#depth === 0) return false;
+      this.#depth--;
+      this.#longest.cutTo(this.#depth);
+      const at = this.#depth * this.#width;
+      const frames = this.#frames;
+      const step = frames[at + STEP] ?? 0;
+      const phase = frames[at + PHASE] ?? 0;
+      this.#state = frames[at + STATE] ?? 0;
+      if (step >= 0) this.#takeBack(step, frames[at + RANK] ?? 0);
+      else this.#returnCrashed(-1 - step);
+      if (this.#crashes !== undefined) {
+        this.#used = frames[at + USED] ?? 0;
+        this.#last = frames[at + LAST] ?? 0;
+        this.#before = frames[at + BEFORE] ?? 0;
+      }
+      if (phase === FORCED) continue;
+      this.#resumeAfter(step, phase);
+      return true;
+    }
+  }
+
+  #returnCrashed(group: number): void {
+    this.#usedOf[group] = (this.#usedOf[group] ?? 0) - 1;
+    this.#resetsPlaced -= this.#foresight?.isReset[this.#plan.crashed.classOf[group] ?? 0] ?? 0;
+  }
+
+  #resumeAfter(step: number, phase: number): void {
+    if (phase === CRASHES) {
+      this.#phase = CRASHES;
+      this.#cursor = -step;
+    } else if (phase === RETURNING) {
+      this.#phase = this.#rules.enablersFirst ? ENABLERS : OTHERS;
+      this.#cursor = NO_CALL;
+    } else {
+      this.#phase = phase;
+      this.#cursor = this.#plan.invocationOf[step] ?? 0;
+    }
+  }
+}

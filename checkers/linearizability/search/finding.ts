@@ -1,0 +1,66 @@
+import type { Window, Witness } from "../engines/engine.ts";
+import { type ExhaustedBy, unlessExhausted } from "./limits.ts";
+import { callsOfSteps } from "./plan.ts";
+import type { Problem } from "./problem.ts";
+import type { RefutedCut } from "./refuted-cut.ts";
+import { findWindow } from "./window.ts";
+import { witnessOf } from "./witness.ts";
+
+/** What a search found out. Calls are places in what it was given. */
+export type Finding =
+  | { readonly kind: "linearizable"; readonly explored: number; readonly order: Int32Array }
+  | {
+      readonly kind: "violated";
+      readonly explored: number;
+      readonly witness: Witness;
+      readonly window?: Window;
+    }
+  | {
+      readonly kind: "undecided";
+      readonly explored: number;
+      readonly reason: ExhaustedBy;
+      readonly placed: number;
+      readonly certain: number;
+      readonly order: Int32Array;
+    };
+
+export function linearizable({ plan }: Problem, steps: Int32Array, explored: number): Finding {
+  return { kind: "linearizable", explored, order: callsOfSteps(plan, steps) };
+}
+
+/**
+ * @param rank - No order places all calls up to this one.
+ * @param cuts - Where a window may begin, the latest first.
+ */
+export function violated(
+  problem: Problem,
+  { rank, cuts, explored }: { readonly rank: number; readonly cuts: readonly RefutedCut[]; readonly explored: number },
+): Finding {
+  const window = unlessExhausted(() => findWindow(problem, cuts, rank));
+  return {
+    kind: "violated",
+    explored,
+    witness: witnessOf(problem, rank),
+    ...(window === undefined ? {} : { window }),
+  };
+}
+
+/** @param steps - An order that places the first `placed` certain calls by return. */
+export function undecided(
+  { plan }: Problem,
+  { reason, placed, steps, explored }: {
+    readonly reason: ExhaustedBy;
+    readonly placed: number;
+    readonly steps: Int32Array;
+    readonly explored: number;
+  },
+): Finding {
+  return {
+    kind: "undecided",
+    explored,
+    reason,
+    placed,
+    certain: plan.certain,
+    order: callsOfSteps(plan, steps),
+  };
+}
