@@ -1,4 +1,5 @@
 import type { History } from "./history/history.ts";
+import type { Crew } from "./linearizability/crew.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** What a check may use besides the history: its budget. Time comes from outside, so that checkers stay pure. */
@@ -15,4 +16,6 @@ export interface CheckContext {
 export interface Checker {
   readonly name: string;
   check(history: History, context: CheckContext): Verdict;
+  /** The same with help: long searches are made elsewhere, and the events of this thread are let in meanwhile. */
+  checkWithCrew?(history: History, context: CheckContext, crew: Crew): Promise<Verdict>;
 }

@@ -41,6 +41,8 @@ export {
   type PlainOp,
 } from "./linearizability/check-linearizable.ts";
 export { EnginesDisagreeError } from "./linearizability/competition.ts";
+export type { Crew, Job } from "./linearizability/crew.ts";
+export type { CheckProgress } from "./linearizability/docket.ts";
 export type { EngineName } from "./linearizability/engines/engine.ts";
 export { type LinearizableOptions, linearizable } from "./linearizability/linearizable.ts";
 export { renderCounterexample } from "./linearizability/render-counterexample.ts";

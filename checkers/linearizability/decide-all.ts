@@ -9,6 +9,8 @@ import type { Outcome } from "./outcome.ts";
 /** How the objects of a history are to be decided. */
 export interface Proceeding {
   readonly model: Model;
+  /** What another thread finds the same model by; nothing for a model, or with engines, of the user's own. */
+  readonly modelName?: string;
   /** In the order in which they are asked. */
   readonly engines: readonly Engine[];
   /** Every engine decides every object, and all must agree. */

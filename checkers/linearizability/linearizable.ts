@@ -4,6 +4,7 @@ import type { Model } from "../models/model.ts";
 import { findModel, MODELS } from "../models/registry.ts";
 import type { UnknownReason, Verdict } from "../verdict.ts";
 import { decideAll, type Proceeding } from "./decide-all.ts";
+import { decideWithCrew } from "./decide-with-crew.ts";
 import { Docket } from "./docket.ts";
 import type { Engine, EngineName } from "./engines/engine.ts";
 import { ALL_ENGINES, ENGINES, findEngine } from "./engines/registry.ts";
@@ -39,13 +40,19 @@ export interface LinearizableOptions {
 export function linearizable(model: string | Model, options: LinearizableOptions = {}): Checker {
   const chosen = typeof model === "string" ? modelNamed(model) : model;
   const name = `linearizable ${chosen.name}`;
-  const proceeding = proceedingFor(chosen, options);
+  const proceeding = proceedingFor(model, options);
   return {
     name,
     check(history, context) {
       const opened = openDocket(history, chosen);
       if (!(opened instanceof Docket)) return cannotTell(name, opened);
       decideAll(opened, proceeding, context);
+      return conclude(name, chosen, { docket: opened, context, options });
+    },
+    async checkWithCrew(history, context, crew) {
+      const opened = openDocket(history, chosen);
+      if (!(opened instanceof Docket)) return cannotTell(name, opened);
+      await decideWithCrew(opened, proceeding, context, crew);
       return conclude(name, chosen, { docket: opened, context, options });
     },
   };
@@ -62,12 +69,15 @@ export function modelNamed(name: string): Model {
 
 /** How the options say that objects are to be decided. */
 export function proceedingFor(
-  model: Model,
+  model: string | Model,
   { allKeys = false, engine, competition = false, engines }: LinearizableOptions,
 ): Proceeding {
+  const chosen = typeof model === "string" ? modelNamed(model) : model;
+  const modelName = typeof model === "string" || findModel(model.name) === model ? chosen.name : undefined;
   const known = engines ?? (competition ? ALL_ENGINES : ENGINES);
   return {
-    model,
+    model: chosen,
+    ...(engines === undefined && modelName !== undefined && { modelName }),
     competition,
     allKeys,
     engines: engine === undefined ? known : [engineNamed(engine, engines)],

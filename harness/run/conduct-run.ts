@@ -73,7 +73,7 @@ export async function conductRun(
     writeJson(directory.runFile, record);
 
     observer.phase("check");
-    const verdict = judge(history, record);
+    const verdict = await judge(history, record);
     writeJson(directory.verdictFile, verdict);
     writeReport(directory, record, history, verdict);
     log.info({ valid: verdict.valid, summary: verdict.summary }, "judged");

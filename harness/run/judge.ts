@@ -1,5 +1,5 @@
 import { availability } from "../../checkers/availability.ts";
-import type { CheckContext, Checker } from "../../checkers/checker.ts";
+import type { Checker } from "../../checkers/checker.ts";
 import { compose } from "../../checkers/compose.ts";
 import { faultsConfirmed } from "../../checkers/faults-confirmed.ts";
 import type { History } from "../../checkers/history/history.ts";
@@ -8,16 +8,10 @@ import { stats } from "../../checkers/stats.ts";
 import { unhandledErrors } from "../../checkers/unhandled-errors.ts";
 import type { UnknownReason, Verdict } from "../../checkers/verdict.ts";
 import { findWorkload } from "../../workloads/registry.ts";
+import { type CheckBudget, type CheckHelp, checkHistory, DEFAULT_BUDGET } from "../check/check-history.ts";
 import { HarnessError } from "../harness-error.ts";
 import { findFaultPackages } from "../nemesis/registry.ts";
 import type { RunRecord } from "../store/run-record.ts";
-
-export interface JudgeBudget {
-  readonly timeLimitMs: number;
-  readonly maxStates: number;
-}
-
-export const DEFAULT_BUDGET: JudgeBudget = { timeLimitMs: 60_000, maxStates: 4_000_000 };
 
 /**
  * Judges the history of a run by everything that can be said about it: the workload's own checker, whether the
@@ -25,7 +19,12 @@ export const DEFAULT_BUDGET: JudgeBudget = { timeLimitMs: 60_000, maxStates: 4_0
  *
  * The same function judges a run when it ends and when its files are read again.
  */
-export function judge(history: History, record: RunRecord, budget: JudgeBudget = DEFAULT_BUDGET): Verdict {
+export async function judge(
+  history: History,
+  record: RunRecord,
+  budget: CheckBudget = DEFAULT_BUDGET,
+  help: CheckHelp = {},
+): Promise<Verdict> {
   const { settings } = record;
   const workload = findWorkload(settings.workload);
   if (workload === undefined) {
@@ -44,13 +43,7 @@ export function judge(history: History, record: RunRecord, budget: JudgeBudget =
     availability,
     unhandledErrors,
   ]);
-  return checker.check(history, checkContext(budget));
-}
-
-/** Turns a budget in milliseconds into what a pure checker can ask. */
-export function checkContext(budget: JudgeBudget): CheckContext {
-  const deadline = performance.now() + budget.timeLimitMs;
-  return { expired: () => performance.now() > deadline, maxStates: budget.maxStates };
+  return checkHistory(checker, history, budget, help);
 }
 
 /**
@@ -59,19 +52,21 @@ export function checkContext(budget: JudgeBudget): CheckContext {
  */
 function agreeing(checker: Checker, { stoppedBy }: RunRecord): Checker {
   if (stoppedBy === undefined) return checker;
+  const agreed = (verdict: Verdict): Verdict => {
+    if (verdict.valid !== true) return verdict;
+    const message = `A violation was certain while the run went on, but the whole history has none, so this version of Faultline has an error: please report it with the run's files (${stoppedBy.explanation})`;
+    return {
+      checker: checker.name,
+      valid: "unknown",
+      summary: message,
+      reasons: [{ kind: "crash", message }],
+    };
+  };
   return {
     name: checker.name,
-    check(history, context) {
-      const verdict = checker.check(history, context);
-      if (verdict.valid !== true) return verdict;
-      const message = `A violation was certain while the run went on, but the whole history has none, so this version of Faultline has an error: please report it with the run's files (${stoppedBy.explanation})`;
-      return {
-        checker: checker.name,
-        valid: "unknown",
-        summary: message,
-        reasons: [{ kind: "crash", message }],
-      };
-    },
+    check: (history, context) => agreed(checker.check(history, context)),
+    checkWithCrew: async (history, context, crew) =>
+      agreed((await checker.checkWithCrew?.(history, context, crew)) ?? checker.check(history, context)),
   };
 }
 
