@@ -85,7 +85,7 @@ async function runEachInItsProcess(): Promise<void> {
   }
   const missed = measurements.filter((measured) => !isMet(measured));
   if (missed.length > 0) console.log(`\nTargets missed: ${missed.map(({ name }) => name).join("; ")}`);
-  if (options["write-docs"]) await writeDocs(measurements);
+  if (options["write-docs"]) writeDocs(measurements);
 }
 
 async function runAlone(name: string): Promise<Report | undefined> {

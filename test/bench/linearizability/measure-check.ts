@@ -12,7 +12,8 @@ const MAX_BYTES = 4 * 1024 ** 3;
 export interface Known {
   readonly data: HistoryData;
   readonly checker: Checker;
-  readonly valid: boolean;
+  /** What is known; nothing if nobody knows. */
+  readonly valid: boolean | undefined;
 }
 
 /**
@@ -22,7 +23,7 @@ export interface Known {
  */
 export function checkKnown({ data, checker, valid }: Known): Figures {
   const verdict = checker.check(new History(data), budget());
-  if (verdict.valid !== valid && verdict.valid !== "unknown")
+  if (valid !== undefined && verdict.valid !== valid && verdict.valid !== "unknown")
     throw new Error(`The verdict is ${verdict.valid}, and the history is ${valid ? "valid" : "invalid"}`);
   return figuresOf(verdict);
 }

@@ -8,6 +8,7 @@ import { checkKnown } from "./measure-check.ts";
 export const SIZES: readonly number[] = [1000, 10_000, 100_000, 1_000_000];
 export const CONCURRENCIES: readonly number[] = [5, 10, 20, 50];
 export const RATES: readonly number[] = [0, 0.01, 0.05];
+const SATURATED = 0.9;
 /** Where one of the three is charted, the others are these. */
 export const USUAL = { size: 100_000, concurrency: 10, rate: 0.01 } as const;
 
@@ -20,23 +21,25 @@ export interface RegisterPoint {
   readonly invalid: boolean;
   readonly keys?: number;
   readonly cas?: false;
+  /** The share of its time that a client waits for an answer; nearly all of it if nothing is said. */
+  readonly duty?: number;
 }
 
 /** The name of its benchmark, which is also how documents find it. */
 export function nameOf(point: RegisterPoint): string {
-  const { values, operations, concurrency, indeterminate, invalid, keys, cas } = point;
+  const { values, operations, concurrency, indeterminate, invalid, keys, cas, duty } = point;
   return [
     `linearizability: ${values} register${cas === false ? " without cas" : ""}`,
     `${shortened(operations)} ops`,
     ...(keys === undefined ? [] : [`${keys.toLocaleString("en")} keys`]),
-    `${concurrency} clients`,
+    `${concurrency} clients${duty === undefined ? "" : ` ${duty * 100} % busy`}`,
     `${indeterminate * 100} % indeterminate`,
     invalid ? "invalid" : "valid",
   ].join(", ");
 }
 
 export function courseOf(point: RegisterPoint): RegisterCourse {
-  return { seed: 1, duty: 0.9, ...point };
+  return { seed: 1, duty: SATURATED, ...point };
 }
 
 /** 10,000 as 10k. */
@@ -68,22 +71,36 @@ function benchmarkOf(point: RegisterPoint): Benchmark {
 }
 
 /** One of three varies in each chart. */
-export function isCharted({ operations, concurrency, indeterminate, keys, cas }: RegisterPoint): boolean {
+export function isCharted({
+  operations,
+  concurrency,
+  indeterminate,
+  keys,
+  cas,
+  duty,
+}: RegisterPoint): boolean {
   const unusual = [
     operations !== USUAL.size,
     concurrency !== USUAL.concurrency,
     indeterminate !== USUAL.rate,
   ].filter(Boolean);
-  return unusual.length <= 1 && keys === undefined && cas === undefined && SIZES.includes(operations);
+  return (
+    unusual.length <= 1 &&
+    keys === undefined &&
+    cas === undefined &&
+    duty === undefined &&
+    SIZES.includes(operations)
+  );
 }
 
 /** What is measured unless everything is asked for. */
 function isUsual(point: RegisterPoint): boolean {
-  const { values, operations, concurrency, indeterminate, keys, cas } = point;
+  const { values, operations, concurrency, indeterminate, keys, cas, duty } = point;
   const hasItsOwnTarget =
     operations === 1_000_000 &&
     (concurrency === USUAL.concurrency || (values === "unique" && indeterminate === USUAL.rate));
-  return isCharted(point) || hasItsOwnTarget || keys !== undefined || cas !== undefined;
+  const isOfItsOwnKind = keys === MANY || cas !== undefined;
+  return isCharted(point) || (duty === undefined && (hasItsOwnTarget || isOfItsOwnKind));
 }
 
 /** What was set out to be reached on one core. An invalid history may take no longer than a valid one. */
@@ -107,6 +124,7 @@ function everyPoint(): RegisterPoint[] {
   return points;
 }
 
+const MANY = 1000;
 const MANY_KEYS: readonly RegisterPoint[] = [false, true].flatMap((invalid) =>
   (["unique", "small"] as const).map((values) => ({
     values,
@@ -114,7 +132,7 @@ const MANY_KEYS: readonly RegisterPoint[] = [false, true].flatMap((invalid) =>
     concurrency: 10,
     indeterminate: 0.01,
     invalid,
-    keys: 1000,
+    keys: MANY,
   })),
 );
 
@@ -128,6 +146,12 @@ const TEN_MILLION: readonly RegisterPoint[] = [false, true].map((invalid) => ({
   cas: false,
 }));
 
-export const registerPoints: readonly RegisterPoint[] = [...everyPoint(), ...MANY_KEYS, ...TEN_MILLION];
+/** All of them, those to be compared with others included, each once. */
+export function registerPoints(compared: readonly RegisterPoint[]): RegisterPoint[] {
+  const points = [...everyPoint(), ...MANY_KEYS, ...TEN_MILLION, ...compared];
+  return [...new Map(points.map((point) => [nameOf(point), point])).values()];
+}
 
-export const registerBenchmarks: readonly Benchmark[] = registerPoints.map(benchmarkOf);
+export function registerBenchmarks(compared: readonly RegisterPoint[]): Benchmark[] {
+  return registerPoints(compared).map(benchmarkOf);
+}
