@@ -48,6 +48,7 @@ export { type LinearizableOptions, linearizable } from "./linearizability/linear
 export { renderCounterexample } from "./linearizability/render-counterexample.ts";
 export { lock } from "./lock/lock.ts";
 export { casRegister } from "./models/cas-register.ts";
+export { defineModel, type ModelDefinition } from "./models/define-model.ts";
 export { list } from "./models/list.ts";
 export {
   type Call,

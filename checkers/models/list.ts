@@ -35,7 +35,7 @@ export const list: Model<readonly Json[]> = {
   } satisfies Evidence<readonly Json[]>,
   // Elements never go away, so what a read shows must begin with all that is there now.
   isDoomed(state, call) {
-    if (call.output === undefined) return false;
+    if (call.f !== "read" || call.output === undefined) return false;
     const shown = elementsOf(call);
     return state.length > shown.length || !state.every((element, i) => sameJson(element, shown[i] ?? null));
   },
