@@ -9,7 +9,12 @@ const DEFAULT_WIDTH = 100;
 const MAX_LABEL = 48;
 const MAX_STATE = 60;
 /** More operations than this no one follows: of a larger window the operations next to the culprit are drawn. */
-const MAX_DRAWN = 40;
+const MAX_DRAWN = 36;
+/** The last steps of a longer order are those that matter. */
+const MAX_STEPS = 14;
+/** Orders other than the first, and what is said of each. */
+const MAX_OTHERS = 3;
+const MAX_STEPS_OF_OTHERS = 6;
 
 /**
  * Draws a counterexample for a terminal: the operations on lanes, the longest order that fits, and for each way to go
@@ -78,8 +83,9 @@ function laneOperation(example: Counterexample, marks: readonly string[], positi
 
 function describeConfigurations(example: Counterexample, marks: readonly string[]): string[] {
   const { configurations, configurationTotal } = example;
-  const [first, ...others] = configurations;
-  const hidden = configurationTotal - configurations.length;
+  const [first, ...rest] = configurations;
+  const others = rest.slice(0, MAX_OTHERS);
+  const hidden = configurationTotal - 1 - others.length;
   return [
     `${example.fromTheBeginning ? "At first" : "Before this"} the state is ${state(first.stateBefore)}. ${first.linearized.length === 0 ? "Nothing can come first:" : "The longest order that fits:"}`,
     ...describeOrder(example, first, marks),
@@ -100,16 +106,18 @@ function describeOrder(
   { linearized, states }: Configuration,
   marks: readonly string[],
 ): string[] {
-  const lines = linearized.map((position, step) => ({
+  const skipped = Math.max(0, linearized.length - MAX_STEPS);
+  const lines = linearized.slice(skipped).map((position, step) => ({
     what: `  ${marks[position] ?? ""}. ${label(example, position)}`,
     who: whoAndWhen(example, position),
-    then: `leaves ${state(states[step] ?? "")}`,
+    then: `leaves ${state(states[skipped + step] ?? "")}`,
   }));
   const what = Math.max(...lines.map((line) => textWidth(line.what)));
   const who = Math.max(...lines.map((line) => textWidth(line.who)));
-  return lines
-    .slice(-MAX_DRAWN)
-    .map((line) => `${padTo(line.what, what)}   ${padTo(line.who, who)}   ${line.then}`);
+  return [
+    ...(skipped > 0 ? [`  (${count(skipped, "operation")} before these)`] : []),
+    ...lines.map((line) => `${padTo(line.what, what)}   ${padTo(line.who, who)}   ${line.then}`),
+  ];
 }
 
 function describeStuck(
@@ -137,7 +145,9 @@ function describeOther(
 ): string[] {
   const from =
     other.stateBefore === example.configurations[0].stateBefore ? "" : ` from ${state(other.stateBefore)}`;
-  const steps = other.linearized.map((position) => label(example, position));
+  const skipped = Math.max(0, other.linearized.length - MAX_STEPS_OF_OTHERS);
+  const steps = other.linearized.slice(skipped).map((position) => label(example, position));
+  if (skipped > 0) steps.unshift(`${count(skipped, "operation")}, then`);
   const leaves = state(other.states.at(-1) ?? other.stateBefore);
   const order = steps.length === 0 ? "nothing yet" : steps.join(", ");
   return [

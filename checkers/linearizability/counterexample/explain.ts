@@ -21,15 +21,14 @@ export function explain(model: Model, calls: ObjectCalls, core: Core, example: C
 
 /** `Key x: no order explains the dequeue of process 4 (5.231 s to 5.240 s) together with two others: dequeue returned 3, but the queue's front is 1` */
 function plainly(
-  { key, culprit, configurations, window }: Counterexample,
+  { key, culprit, configurations: [first], configurationTotal, window }: Counterexample,
   operation: PlacedOperation,
 ): string {
-  const [first, ...others] = configurations;
   const why = first.stuck.find(({ position }) => position === culprit)?.why;
   const { invocation, completion } = operation;
   const interval = `${atTime(invocation)} to ${atTime(completion ?? invocation)}`;
   const claim = `no order explains the ${invocation.f} of ${byProcess(operation)} (${interval})${company(window.length - 1)}`;
-  const because = why === undefined ? "" : `: ${why}${elsewhere(others.length)}`;
+  const because = why === undefined ? "" : `: ${why}${elsewhere(configurationTotal - 1)}`;
   return aboutKey(key, `${claim}${because}`);
 }
 
@@ -40,5 +39,5 @@ function company(others: number): string {
 
 function elsewhere(others: number): string {
   if (others === 0) return "";
-  return `, and ${others === 1 ? "the other way to go ends" : `${numberWord(others)} other ways to go end`} likewise`;
+  return `, and ${others === 1 ? "the other possible order ends" : `${numberWord(others)} other orders end`} likewise`;
 }

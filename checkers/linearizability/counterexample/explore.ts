@@ -34,7 +34,9 @@ export interface Exploration {
   readonly isLinearizable: boolean;
 }
 
-const MAX_CONFIGURATIONS = 30_000;
+/** What is visited without looking ahead, which shows how orders end, and what is visited when that did not suffice. */
+const MAX_CONFIGURATIONS = 3_000;
+const MAX_FORESEEN = 10_000;
 
 interface Node {
   readonly parent: Node | undefined;
@@ -72,6 +74,35 @@ const ROOT = {
  * can, and of equal calls the one that must come first does: each linearization that exists has one of this form.
  */
 export function explore(model: Model, core: Core): Exploration {
+  const exploration = visit(model, core, { maxConfigurations: MAX_CONFIGURATIONS, isLost: () => false });
+  return exploration.isComplete || model.isDoomed === undefined
+    ? exploration
+    : visit(model, core, { maxConfigurations: MAX_FORESEEN, isLost: foresight(model, core.calls) });
+}
+
+/**
+ * Whether a state can never again become one in which some pure call is legal that must still come. An order that leads there
+ * is not followed any further: it has ended already, though the model does not say so yet.
+ */
+function foresight(model: Model, calls: readonly CoreCall[]): Terms["isLost"] {
+  const sentinels = calls.flatMap((timed, position) =>
+    isCertain(timed) && model.isPure(timed.call) ? [{ timed, position }] : [],
+  );
+  const resets = calls.flatMap(({ call }, position) => (model.isReset?.(call) === true ? [position] : []));
+  return (state, placed) =>
+    model.isDoomed !== undefined &&
+    resets.every((position) => has(placed, position)) &&
+    sentinels.some(
+      ({ timed, position }) => !has(placed, position) && model.isDoomed?.(state, timed.call) === true,
+    );
+}
+
+interface Terms {
+  readonly maxConfigurations: number;
+  readonly isLost: (state: Json, placed: CallSet) => boolean;
+}
+
+function visit(model: Model, core: Core, { maxConfigurations, isLost }: Terms): Exploration {
   const calls = core.calls;
   const classes = calls.map(({ call }) =>
     canonicalJson([call.f, call.input, call.process ?? null, call.output === undefined ? [] : [call.output]]),
@@ -80,6 +111,7 @@ export function explore(model: Model, core: Core): Exploration {
   const seen = new Map<string, Node[]>();
   const waiting: Node[][] = [];
   const ends: Node[] = [];
+  const lost: Node[] = [];
   const refusedIn = new Map<number, Map<string, Json>>();
   let furthest: Node | undefined;
   let visited = 0;
@@ -125,7 +157,7 @@ export function explore(model: Model, core: Core): Exploration {
   };
 
   const summary = (isComplete: boolean, isLinearizable: boolean): Exploration => ({
-    deadEnds: furthestFirst(calls, deadEnds(ends, furthest)),
+    deadEnds: furthestFirst(calls, deadEnds(ends, lost, furthest)),
     refusedIn: new Map([...refusedIn].map(([call, states]) => [call, [...states.values()]])),
     isComplete,
     isLinearizable,
@@ -134,7 +166,7 @@ export function explore(model: Model, core: Core): Exploration {
   // Levels are added while this goes through them.
   for (const level of waiting) {
     for (let node = level.pop(); node !== undefined; node = level.pop()) {
-      if (visited++ > MAX_CONFIGURATIONS) return summary(false, false);
+      if (visited++ > maxConfigurations) return summary(false, false);
       if (furthest === undefined || deadlineOf(calls, node.placed) > deadlineOf(calls, furthest.placed))
         furthest = node;
       const next = candidates(calls, node.placed);
@@ -150,6 +182,11 @@ export function explore(model: Model, core: Core): Exploration {
       for (const call of firstOfClass(calls, classes, next).toReversed()) {
         const after = successor(node, call);
         if (after === undefined) continue;
+        if (isLost(after.state, after.placed)) {
+          lost.push(after);
+          if (isCertainAt(calls, call)) node.goesOn = true;
+          continue;
+        }
         const reached = offer(after);
         if (isCertainAt(calls, call)) node.goesOn = true;
         else node.detours.push(reached);
@@ -162,15 +199,29 @@ export function explore(model: Model, core: Core): Exploration {
 
 /** The calls that may come next in time: those invoked before any other that must still come has returned. */
 export function candidates(calls: readonly CoreCall[], placed: CallSet): number[] {
-  const deadline = deadlineOf(calls, placed);
-  return calls.flatMap(({ invoked }, call) => (!has(placed, call) && invoked < deadline ? [call] : []));
+  const left = leftOf(calls, placed);
+  const deadline = earliestReturn(calls, left);
+  return left.filter((call) => (calls[call]?.invoked ?? 0) < deadline);
 }
 
 function deadlineOf(calls: readonly CoreCall[], placed: CallSet): number {
-  return calls.reduce(
-    (least, { returned }, call) => (has(placed, call) ? least : Math.min(least, returned)),
+  return earliestReturn(calls, leftOf(calls, placed));
+}
+
+function earliestReturn(calls: readonly CoreCall[], among: readonly number[]): number {
+  return among.reduce(
+    (least, call) => Math.min(least, calls[call]?.returned ?? least),
     Number.POSITIVE_INFINITY,
   );
+}
+
+/** The calls without a place. */
+function leftOf(calls: readonly CoreCall[], placed: CallSet): number[] {
+  // Far quicker than to ask for one bit after the other.
+  const bits = placed.toString(2);
+  const left: number[] = [];
+  for (let call = 0; call < calls.length; call++) if (bits[bits.length - 1 - call] !== "1") left.push(call);
+  return left;
 }
 
 /** Of calls that the model cannot tell apart the one that returns first, or was invoked first; in order of return. */
@@ -196,12 +247,16 @@ function isCertainAt(calls: readonly CoreCall[], call: number): boolean {
   return timed !== undefined && isCertain(timed);
 }
 
-export function has(placed: CallSet, call: number): boolean {
+function has(placed: CallSet, call: number): boolean {
   return ((placed >> BigInt(call)) & 1n) === 1n;
 }
 
 /** Of the nodes that no certain call can follow at once those that none can follow later either. */
-function deadEnds(ends: readonly Node[], furthest: Node | undefined): readonly Node[] {
+function deadEnds(
+  ends: readonly Node[],
+  lost: readonly Node[],
+  furthest: Node | undefined,
+): readonly Node[] {
   const dead = ends.filter((end) => {
     const reached = new Set([end]);
     for (const node of reached) {
@@ -210,7 +265,8 @@ function deadEnds(ends: readonly Node[], furthest: Node | undefined): readonly N
     }
     return true;
   });
-  return dead.length > 0 || furthest === undefined ? dead : [furthest];
+  if (dead.length > 0) return dead;
+  return lost.length > 0 || furthest === undefined ? lost : [furthest];
 }
 
 function furthestFirst(calls: readonly CoreCall[], ends: readonly Node[]): Configuration[] {

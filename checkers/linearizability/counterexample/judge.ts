@@ -1,35 +1,44 @@
 import type { CheckContext } from "../../checker.ts";
-import type { Json } from "../../history/operation.ts";
-import type { Model } from "../../models/model.ts";
+import { isJsonArray, type Json } from "../../history/operation.ts";
+import type { Call, Model, Step } from "../../models/model.ts";
 import { decide } from "../decide.ts";
 import type { CoreCall } from "./core.ts";
 
-/** What one candidate may cost. Whoever needs more than this to see a violation would not see it as a reader either. */
+/** What one candidate may cost, in steps of the model. Whoever needs more to see a violation would not see it as a reader either. */
+const MAX_WORK_PER_CANDIDATE = 150_000;
 const MAX_STATES_PER_CANDIDATE = 20_000;
 
-type Answer = "violated" | "linearizable" | "undecided";
+/** A step costs this, and 1 for every element of the state that it leads to. */
+const WORK_PER_STEP = 8;
 
 /**
- * Decides whether a candidate is still violated, on a budget. The budget counts work and not time, so that the same history
- * has the same counterexample everywhere; when time runs out all the same, nothing more is decided.
+ * Decides whether a candidate is still violated, on a budget. The budget counts the model's steps and not time, so that the
+ * same history has the same counterexample everywhere; when time runs out all the same, nothing more is decided.
  */
 export class Judge {
   readonly #model: Model;
-  readonly #budget: CheckContext;
   readonly #starts: readonly Json[];
-  /** In calls arranged and states visited. */
+  readonly #expired: () => boolean;
+  readonly #budget: CheckContext;
   #left: number;
+  #leftForCandidate = 0;
   #wasUndecided = false;
 
-  constructor(model: Model, starts: readonly Json[], budget: CheckContext, effort: number) {
-    this.#model = model;
+  /** @param work - For all candidates together. */
+  constructor(model: Model, starts: readonly Json[], budget: CheckContext, work: number) {
+    this.#model = this.#metered(model);
     this.#starts = starts;
-    this.#budget = { ...budget, maxStates: Math.min(budget.maxStates, MAX_STATES_PER_CANDIDATE) };
-    this.#left = effort;
+    this.#left = work;
+    this.#expired = budget.expired;
+    this.#budget = {
+      ...budget,
+      expired: () => this.#leftForCandidate <= 0 || this.isExhausted,
+      maxStates: Math.min(budget.maxStates, MAX_STATES_PER_CANDIDATE),
+    };
   }
 
   get isExhausted(): boolean {
-    return this.#left <= 0 || this.#budget.expired();
+    return this.#left <= 0 || this.#expired();
   }
 
   /** Whether a candidate could not be decided since this was last asked. */
@@ -41,17 +50,37 @@ export class Judge {
 
   /** One that cannot be decided counts as no violation. */
   isViolated(calls: readonly CoreCall[]): boolean {
+    this.#leftForCandidate = MAX_WORK_PER_CANDIDATE;
     return this.#starts.every((start) => {
-      const answer = this.#ask(calls, start);
+      const answer = this.isExhausted ? "undecided" : decide(this.#model, calls, start, this.#budget).kind;
+      this.#spend(calls.length);
       if (answer === "undecided") this.#wasUndecided = true;
       return answer === "violated";
     });
   }
 
-  #ask(calls: readonly CoreCall[], start: Json): Answer {
-    if (this.isExhausted) return "undecided";
-    const { kind, explored } = decide(this.#model, calls, start, this.#budget);
-    this.#left -= calls.length + explored;
-    return kind;
+  #spend(work: number): void {
+    this.#left -= work;
+    this.#leftForCandidate -= work;
   }
+
+  /** The same model, whose steps are paid for. */
+  #metered(model: Model): Model {
+    const step = (state: Json, call: Call): Step<Json> => {
+      const taken = model.step(state, call);
+      this.#spend(WORK_PER_STEP + (taken.legal ? sizeOf(taken.state) : 0));
+      return taken;
+    };
+    // Whatever else a model of the user's own has, and wherever it has it from, stays as it is.
+    return Object.create(model, {
+      step: { value: step },
+      // This search does not know that a state may be no longer doomed after a reset.
+      ...(model.isReset !== undefined && { isDoomed: { value: undefined } }),
+    }) as Model;
+  }
+}
+
+function sizeOf(state: Json): number {
+  if (isJsonArray(state)) return state.length;
+  return typeof state === "object" && state !== null ? 8 : 1;
 }

@@ -82,8 +82,9 @@ function chooseLayout(operations: readonly LaneOperation[], room: number): Layou
   const layouts = LABEL_WIDTHS.map((labelWidth) => layOut(operations, labelWidth));
   const whole = layouts.find(({ width }) => width <= room);
   if (whole !== undefined) return whole;
-  const broken = layouts.find((layout) => bandsOf(layout, room).length <= MAX_BANDS);
-  return broken ?? layOut(operations, MARKS_ONLY);
+  const bands = layouts.map((layout) => bandsOf(layout, room).length);
+  const broken = layouts[bands.indexOf(Math.min(...bands))];
+  return broken !== undefined && Math.min(...bands) <= MAX_BANDS ? broken : layOut(operations, MARKS_ONLY);
 }
 
 /** Gives each event a column, in the order of events, such that every label has room. */

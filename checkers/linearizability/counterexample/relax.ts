@@ -1,4 +1,5 @@
-import type { Model } from "../../models/model.ts";
+import { canonicalJson } from "../../history/canonical-json.ts";
+import type { Call, Model } from "../../models/model.ts";
 import { dropIrrelevant } from "../settle-unknown.ts";
 import { NEVER } from "../timed-call.ts";
 import { type CoreCall, isCertain } from "./core.ts";
@@ -17,9 +18,10 @@ import { type CoreCall, isCertain } from "./core.ts";
  * Takes the answer of each call in `which` away: nobody knows then whether it took effect, nor when, nor what it said.
  * A pure call goes altogether.
  *
- * Proof. Take a linearization and the place of the call in it. The model accepts the call without its answer there and
- * moves to the same state (a promise of `Model`), and the place lies after the invocation, which is all that is
- * asked of a call of unknown outcome. Without a pure call every other meets the states that it met before.
+ * Proof. Take a linearization and the place of the call in it. There the model accepts the call without its answer, which leads to
+ * a state that allows all that was allowed before, or the call had no effect and can be left out: a promise of
+ * `Model`. And the place lies after the invocation, which is all that is asked of a call of unknown outcome. Without
+ * a pure call every other one meets the states that it met before.
  */
 export function relax(
   model: Model,
@@ -62,6 +64,50 @@ export function cutAt(model: Model, calls: readonly CoreCall[], moment: number):
       .filter(({ invoked }) => invoked <= moment)
       .map((call) => (isCertain(call) && call.returned > moment ? withoutAnswer(call) : call)),
   );
+}
+
+/**
+ * Everything but what was done with one element, of objects that are no more than their elements: queues in any order, and
+ * sets that are asked for elements one by one.
+ *
+ * Proof. Take the element out of every state of a linearization. A removal took the first, last, greatest or any element of
+ * all that were there, so it is that of the others, too; where nothing was there nothing is; the rest keeps its order.
+ * A removal of unknown outcome that took this element may as well never have happened. (Histories of such objects are closed
+ * under projection to values: Bouajjani, Emmi, Enea and Hamza, "On Reducing Linearizability to State Reachability", 2015.)
+ */
+export function withoutElements(
+  model: Model,
+  calls: readonly CoreCall[],
+  elements: ReadonlySet<string>,
+): CoreCall[] {
+  return tidy(
+    model,
+    calls.filter(({ call }) => {
+      const element = elementOf(model, call);
+      return element === undefined || !elements.has(element);
+    }),
+  );
+}
+
+/** The elements that calls can be freed from, in order of first appearance. */
+export function elementsOf(model: Model, calls: readonly CoreCall[]): string[] {
+  return [...new Set(calls.flatMap(({ call }) => elementOf(model, call) ?? []))];
+}
+
+function elementOf({ specialty }: Model, { f, input, output }: Call): string | undefined {
+  switch (specialty?.kind) {
+    case "queue":
+    case "stack":
+    case "priority-queue":
+    case "bag": {
+      const element = f === specialty.add ? input : f === specialty.remove ? output : undefined;
+      return element === undefined || element === null ? undefined : canonicalJson(element);
+    }
+    case "set":
+      return f === specialty.read ? undefined : canonicalJson(input);
+    default:
+      return undefined;
+  }
 }
 
 function withoutAnswer(timed: CoreCall): CoreCall {

@@ -17,6 +17,7 @@ export function restoreAnswers(model: Model, core: Core, objectCalls: ObjectCall
     if (isCertain(timed) || completion?.type !== "ok" || returned > last) return timed;
     return { ...timed, call: { ...timed.call, output: completion.value }, returned };
   });
+  if (calls.every((timed, i) => timed === core.calls[i])) return core;
   const restored = { ...core, calls };
   const [furthest] = explore(model, restored).deadEnds;
   return furthest?.deadline === last ? restored : core;

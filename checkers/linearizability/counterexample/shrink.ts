@@ -4,11 +4,14 @@ import type { Violated } from "../engines/engine.ts";
 import type { ObjectCalls } from "../object-calls.ts";
 import { type Core, type CoreCall, coreOfWindow, coreOfWitness, isCertain } from "./core.ts";
 import { Judge } from "./judge.ts";
-import { cutAt, relax, tidy } from "./relax.ts";
+import { cutAt, elementsOf, relax, tidy, withoutElements } from "./relax.ts";
 import { suspicions } from "./suspicions.ts";
 
-/** What shrinking may cost, in calls arranged and states visited: a second or two. Half of it for each way to begin. */
-const MAX_EFFORT = 1_000_000;
+/** What shrinking may cost for each way to begin, in steps of the model (see `Judge`): about a second. */
+const MAX_WORK = 3_000_000;
+
+/** Where all elements together are too many to be decided, so many pairs of them are tried. */
+const MAX_PAIRS = 1_000;
 
 /** A witness of more calls than this is not looked at call by call if there is a window. */
 const MAX_WITNESS = 20_000;
@@ -26,7 +29,8 @@ const MAX_STARTS = 4;
  * 1. Cut at the end: the shortest beginning that is violated, by bisection (what cannot be linearized cannot with more
  *    calls after it either).
  * 2. Guess: most violations need one call, whoever produced what it observed, and one call between the two.
- * 3. Take away answers, of many calls at first and of ever fewer, then of single ones until none can spare its own
+ * 3. Take away elements of collections, all that was done with them.
+ * 4. Take away answers, of many calls at first and of ever fewer, then of single ones until none can spare its own
  *    (Zeller and Hildebrandt's ddmin, TSE 2002). What is then irrelevant is left out.
  *
  * Every step is a relaxation (`relax.ts`) and every result is decided anew, so that the core is violated, and proves
@@ -51,15 +55,16 @@ export function shrink(model: Model, calls: ObjectCalls, violated: Violated, bud
 
 /** The smallest core that can be had from `core` by relaxations within the effort. */
 export function shrinkCore(model: Model, core: Core, budget: CheckContext): Core {
-  const judge = new Judge(model, core.starts, budget, MAX_EFFORT / 2);
-  const whole = tidy(model, core.calls);
-  if (!judge.isViolated(whole)) {
-    // Too large to be decided here: the engine's word stands, and there is no smaller one.
-    if (judge.takeDoubt()) return { ...core, calls: whole };
-    throw new Error(`What was said to violate ${model.name} can be linearized`);
-  }
+  const judge = new Judge(model, core.starts, budget, MAX_WORK);
+  const given = tidy(model, core.calls);
+  const whole = judge.isViolated(given) ? given : easierPart(model, judge, given);
+  // Too large to be decided here: the engine's word stands, and there is no smaller one.
+  if (whole === undefined) return { ...core, calls: given };
   const short = cutAtEnd(model, judge, whole);
-  const calls = takeAwayAnswers(model, judge, guess(model, judge, short));
+  const few = takeAwayElements(model, judge, guess(model, judge, short));
+  const fewer = takeAwayAnswers(model, judge, few);
+  // An element whose answers are gone may be spared now.
+  const calls = takeAwayAnswers(model, judge, takeAwayElements(model, judge, fewer));
   return { ...core, calls, isMinimal: isMinimal(model, judge, calls) };
 }
 
@@ -87,6 +92,22 @@ function cutAtEnd(model: Model, judge: Judge, calls: readonly CoreCall[]): reado
   return best;
 }
 
+/** What violates it with two elements alone, where all of them together are too much to be decided. */
+function easierPart(model: Model, judge: Judge, calls: readonly CoreCall[]): readonly CoreCall[] | undefined {
+  if (!judge.takeDoubt()) throw new Error(`What was said to violate ${model.name} can be linearized`);
+  const elements = elementsOf(model, calls);
+  let tried = 0;
+  for (const [i, one] of elements.entries()) {
+    for (const other of elements.slice(0, i + 1)) {
+      if (tried++ === MAX_PAIRS || judge.isExhausted) return undefined;
+      const others = new Set(elements.filter((element) => element !== one && element !== other));
+      const part = withoutElements(model, calls, others);
+      if (judge.isViolated(part)) return part;
+    }
+  }
+  return undefined;
+}
+
 function guess(model: Model, judge: Judge, calls: readonly CoreCall[]): readonly CoreCall[] {
   for (const candidate of suspicions(model, calls)) {
     if (judge.isViolated(candidate)) return candidate;
@@ -95,28 +116,54 @@ function guess(model: Model, judge: Judge, calls: readonly CoreCall[]): readonly
   return calls;
 }
 
+function takeAwayElements(model: Model, judge: Judge, calls: readonly CoreCall[]): readonly CoreCall[] {
+  return minimize(judge, calls, {
+    parts: (current) => elementsOf(model, current),
+    without: (current, elements) => withoutElements(model, current, elements),
+  });
+}
+
 function takeAwayAnswers(model: Model, judge: Judge, calls: readonly CoreCall[]): readonly CoreCall[] {
+  return minimize(judge, calls, {
+    parts: (current) => current.filter(isCertain).map(({ id }) => id),
+    without: (current, ids) => relax(model, current, ({ id }) => ids.has(id)),
+  });
+}
+
+/** Takes parts away, half of them at first, and in the end one by one until none can be spared. */
+function minimize<Part>(
+  judge: Judge,
+  calls: readonly CoreCall[],
+  {
+    parts,
+    without,
+  }: {
+    readonly parts: (calls: readonly CoreCall[]) => readonly Part[];
+    readonly without: (calls: readonly CoreCall[], parts: ReadonlySet<Part>) => readonly CoreCall[];
+  },
+): readonly CoreCall[] {
   let current = calls;
-  let size = Math.ceil(current.filter(isCertain).length / 2);
+  let size = Math.ceil(parts(current).length / 2);
   while (size >= 1 && !judge.isExhausted) {
     const before = current;
-    const certain = current.filter(isCertain);
-    for (let from = 0; from < certain.length; from += size) {
-      const group = new Set(certain.slice(from, from + size).map(({ id }) => id));
-      const relaxed = relax(model, current, ({ id }) => group.has(id));
-      if (judge.isViolated(relaxed)) current = relaxed;
+    const all = parts(current);
+    for (let from = 0; from < all.length; from += size) {
+      const smaller = without(current, new Set(all.slice(from, from + size)));
+      if (smaller.length > 0 && judge.isViolated(smaller)) current = smaller;
     }
-    // A call that was needed may no longer be once another has gone.
+    // A part that was needed may no longer be once another has gone.
     if (size > 1) size = Math.floor(size / 2);
     else if (current === before) break;
   }
   return current;
 }
 
+/** Whether neither an answer nor an element can be spared. */
 function isMinimal(model: Model, judge: Judge, calls: readonly CoreCall[]): boolean {
   judge.takeDoubt();
-  const canGo = calls.some(
-    (call) => isCertain(call) && judge.isViolated(relax(model, calls, ({ id }) => id === call.id)),
-  );
-  return !canGo && !judge.takeDoubt();
+  const smaller = [
+    ...calls.filter(isCertain).map((call) => relax(model, calls, ({ id }) => id === call.id)),
+    ...elementsOf(model, calls).map((element) => withoutElements(model, calls, new Set([element]))),
+  ];
+  return !smaller.some((candidate) => judge.isViolated(candidate)) && !judge.takeDoubt();
 }
