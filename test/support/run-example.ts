@@ -18,25 +18,23 @@ interface Outcome {
 
 /** Runs an example from the documents that imports the package by its name, in a process of its own. */
 export async function runExample(code: string): Promise<Outcome> {
-  return inFolder("example.mjs", code, (folder, file) =>
-    execa(process.execPath, [file], { ...OPTIONS, cwd: folder }),
-  );
+  return inFolder("example.mjs", code, (folder, file) => runNode([file], folder));
 }
 
 /** The same for an example that is a test. */
 export async function runExampleTest(code: string): Promise<Outcome> {
-  return inFolder("example.test.mjs", code, (folder) =>
-    execa(process.execPath, [VITEST, "run", "--root", folder], {
-      ...OPTIONS,
-      cwd: folder,
-    }),
-  );
+  return inFolder("example.test.mjs", code, (folder) => runNode([VITEST, "run", "--root", folder], folder));
+}
+
+async function runNode(args: readonly string[], cwd: string): Promise<Outcome> {
+  const { exitCode, stdout, stderr } = await execa(process.execPath, args, { ...OPTIONS, cwd });
+  return { exitCode, stdout, stderr };
 }
 
 async function inFolder(
   name: string,
   code: string,
-  run: (folder: string, file: string) => PromiseLike<Outcome>,
+  run: (folder: string, file: string) => Promise<Outcome>,
 ): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), "faultline-example-"));
   try {
