@@ -1,10 +1,28 @@
+import { bag } from "./bag/bag.ts";
+import { counter } from "./counter/counter.ts";
 import { ENGINE_NAMES, type Engine, type EngineName } from "./engine.ts";
 import { interimPortfolio } from "./interim-portfolio.ts";
 import { listEngine } from "./list/list.ts";
+import { lock } from "./lock/lock.ts";
+import { priorityQueue } from "./priority-queue/priority-queue.ts";
+import { queue } from "./queue/queue.ts";
 import { registerEngine } from "./register/register.ts";
+import { set } from "./set/set.ts";
+import { stack } from "./stack/stack.ts";
 
 /** Engines in the order in which they are tried: the first that applies decides. The last one always applies. */
-export const ENGINES: readonly Engine[] = [registerEngine, listEngine, interimPortfolio];
+export const ENGINES: readonly Engine[] = [
+  registerEngine,
+  listEngine,
+  queue,
+  stack,
+  priorityQueue,
+  bag,
+  set,
+  counter,
+  lock,
+  interimPortfolio,
+];
 
 /** The searches that the last of `ENGINES` is made of. They too always apply, and run when somebody asks for them. */
 const SEARCHES: readonly Engine[] = [];

@@ -22,7 +22,8 @@ import { excessWitness, fallWitness, lackWitness, strangeWitness } from "./witne
  */
 export const counter: Engine = {
   name: "counter",
-  description: "Counters whose additions all add the same: exact in O(n log n), with additions of unknown outcome too",
+  description:
+    "Counters whose additions all add the same: exact in O(n log n), with additions of unknown outcome too",
   decide({ model, calls }: Task): Decision | undefined {
     const { specialty } = model;
     if (specialty?.kind !== "counter") return undefined;
@@ -60,8 +61,7 @@ function placeAdditions(calls: ObjectCalls, steps: Steps): Placed {
   let crashes = 0;
   let known = 0;
   let certain = 0;
-  for (let place = 0; place < adds.length; place++)
-    if (returned[adds[place] ?? 0] !== NEVER) certain++;
+  for (let place = 0; place < adds.length; place++) if (returned[adds[place] ?? 0] !== NEVER) certain++;
   let now = -1;
   let nth = 0;
   while (nth < limits.greatest || certain > 0) {

@@ -57,7 +57,11 @@ export function excessWitness(
 }
 
 /** A read, and as many additions invoked before it returned as it saw, if there are so many. */
-function seenBy({ invoked, returned }: ObjectCalls, { adds, reads, seen }: Steps, place: number): readonly number[] {
+function seenBy(
+  { invoked, returned }: ObjectCalls,
+  { adds, reads, seen }: Steps,
+  place: number,
+): readonly number[] {
   const read = reads[place] ?? 0;
   const found = [read];
   for (const call of adds) {

@@ -1,7 +1,7 @@
 import { NEVER, type ObjectCalls } from "../../object-calls.ts";
-import type { Decision, Engine, Task } from "../engine.ts";
 import { eventsByMoment } from "../collection/events-by-moment.ts";
 import { MomentHeap } from "../collection/moment-heap.ts";
+import type { Decision, Engine, Task } from "../engine.ts";
 import { ACQUIRE, kindsOf } from "./kinds.ts";
 import { lockWitness } from "./lock-witness.ts";
 
