@@ -51,9 +51,13 @@ export async function readFileInto(
     return;
   }
   try {
-    await pipeline(all, createGunzip({ chunkSize: CHUNK_BYTES }), async (inflated: AsyncIterable<Uint8Array>) => {
-      for await (const chunk of inflated) reader.push(chunk);
-    });
+    await pipeline(
+      all,
+      createGunzip({ chunkSize: CHUNK_BYTES }),
+      async (inflated: AsyncIterable<Uint8Array>) => {
+        for await (const chunk of inflated) reader.push(chunk);
+      },
+    );
   } catch (error) {
     if (!isZlibError(error)) throw error;
     const reason = `it is compressed with gzip, but damaged (${error.message}), expected a whole file`;

@@ -121,7 +121,7 @@ export class EdnReader {
 }
 
 /** What other tools pass over as a comment is the header of a history that was converted from ours. */
-function headerIn(comment: Uint8Array): HistoryHeader | undefined {
+export function headerIn(comment: Uint8Array): HistoryHeader | undefined {
   const text = decodeUtf8(comment)
     .text.replace(/^;+\s*/, "")
     .trimEnd();

@@ -1,5 +1,6 @@
 import { JsonlReader, type ReadHistory } from "../jsonl-reader.ts";
-import { detectFormat, type Format } from "./detect-format.ts";
+import { ByContent } from "./by-content.ts";
+import type { Format } from "./detect-format.ts";
 import { EdnReader } from "./edn-reader.ts";
 import { JepsenLogReader } from "./jepsen-log-reader.ts";
 import { JsonArrayReader } from "./json-array-reader.ts";
@@ -22,55 +23,17 @@ const READERS: Readonly<Record<Format, new (options: ReadOptions) => FormatReade
 
 /** Reads a history in any format that is known, which it finds out from the first bytes. */
 export class HistoryReader implements FormatReader {
-  readonly #options: ReadOptions;
-  #reader: FormatReader | undefined;
-  /** What came before the format was clear. */
-  #prefix: Uint8Array = new Uint8Array(0);
+  readonly #reader: ByContent<FormatReader>;
 
   constructor(options: ReadOptions = {}) {
-    this.#options = options;
+    this.#reader = new ByContent((format) => new READERS[format](options));
   }
 
   push(chunk: Uint8Array): void {
-    if (this.#reader !== undefined) this.#reader.push(chunk);
-    else this.#begin(chunk, false);
+    this.#reader.push(chunk);
   }
 
   end(): ReadHistory {
-    const reader = this.#reader ?? this.#begin(new Uint8Array(0), true);
-    return reader.end();
+    return this.#reader.end().end();
   }
-
-  #begin(chunk: Uint8Array, atEnd: true): FormatReader;
-  #begin(chunk: Uint8Array, atEnd: boolean): FormatReader | undefined;
-  #begin(chunk: Uint8Array, atEnd: boolean): FormatReader | undefined {
-    const bytes = joined(this.#prefix, chunk);
-    const format = detectFormat(
-      new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.subarray(0, LOOK_AHEAD)),
-      atEnd,
-    );
-    this.#prefix = bytes;
-    if (format === undefined) return undefined;
-    const reader = new READERS[format](this.#options);
-    this.#reader = reader;
-    reader.push(format === "jsonl" ? bytes : withoutMark(bytes));
-    this.#prefix = new Uint8Array(0);
-    return reader;
-  }
-}
-
-const LOOK_AHEAD = 64 * 1024;
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  if (first.length === 0) return second.slice();
-  const both = new Uint8Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
-}
-
-/** Only the reader of JSON lines knows a byte order mark. */
-function withoutMark(bytes: Uint8Array): Uint8Array {
-  const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-  return marked ? bytes.subarray(3) : bytes;
 }

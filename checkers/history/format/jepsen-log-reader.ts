@@ -1,10 +1,9 @@
-import type { RecordedOp } from "../columns.ts";
 import { HistoryBuilder } from "../history-builder.ts";
 import { HistoryFormatError } from "../history-format-error.ts";
 import { MAX_LINE_BYTES, type ReadHistory } from "../jsonl-reader.ts";
 import { LineSplitter } from "../line-splitter.ts";
 import { decodeUtf8 } from "../utf8.ts";
-import { type Edn, keyword } from "./edn.ts";
+import { type Edn, type EdnMap, keyword } from "./edn.ts";
 import { EdnOps } from "./edn-op.ts";
 import { EdnSyntaxError, parseEdn } from "./edn-parser.ts";
 import { KeyTuples } from "./key-tuples.ts";
@@ -57,40 +56,45 @@ export class JepsenLogReader {
           `the line is longer than ${MAX_LINE_BYTES} bytes, expected one operation`,
         );
       }
-      const op = this.#read(decodeUtf8(bytes).text.trimEnd());
-      if (op !== undefined)
-        this.#builder.append(this.#tuples === undefined ? op : this.#tuples.takeApart(op));
+      const form = readLogLine(decodeUtf8(bytes).text);
+      if (form === undefined) return;
+      const op = this.#ops.decode(form);
+      this.#builder.append(this.#tuples === undefined ? op : this.#tuples.takeApart(op));
     } catch (error) {
       if (!(error instanceof HistoryFormatError)) throw error;
       throw new HistoryFormatError(error.reason, { line: this.#lineNumber, column: error.place.column ?? 1 });
     }
   }
+}
 
-  /** `undefined` for a line that is not of operations. */
-  #read(line: string): RecordedOp | undefined {
-    if (line.trim() === "") return undefined;
-    const match = OPERATION.exec(line);
-    if (match === null) {
-      if (OTHER_LOGGER.test(line)) return undefined;
-      throw new HistoryFormatError(
-        "found no operation, as in `INFO jepsen.util - 0 :invoke :read nil`: keep only the log's lines of jepsen.util",
-      );
-    }
-    const [, process = "", type = "", f = "", rest = "nil"] = match;
-    const [value = null, error, ...others] = readForms(rest, line.length - rest.length);
-    if (others.length > 0)
-      throw new HistoryFormatError(
-        `found ${others.length + 2} values, expected a value and perhaps an error`,
-      );
-    const entries: [Edn, Edn][] = [
-      [keyword("process"), readForms(process, 0)[0] ?? null],
-      [keyword("type"), keyword(type)],
-      [keyword("f"), keyword(f)],
-      [keyword("value"), value],
-    ];
-    if (error !== undefined) entries.push([keyword("error"), error]);
-    return this.#ops.decode({ kind: "map", entries });
+/**
+ * The operation in a line of a log, as the map that EDN has for it; `undefined` for a line of another logger.
+ *
+ * @throws HistoryFormatError for anything else, since passing over an operation would change the verdict.
+ */
+export function readLogLine(text: string): EdnMap | undefined {
+  const line = text.trimEnd();
+  if (line.trim() === "") return undefined;
+  const match = OPERATION.exec(line);
+  if (match === null) {
+    if (OTHER_LOGGER.test(line)) return undefined;
+    throw new HistoryFormatError(
+      "found no operation, as in `INFO jepsen.util - 0 :invoke :read nil`: keep only the log's lines of jepsen.util",
+    );
   }
+  const [, process = "", type = "", f = "", rest = "nil"] = match;
+  const [value = null, error, ...others] = readForms(rest, line.length - rest.length);
+  if (others.length > 0) {
+    throw new HistoryFormatError(`found ${others.length + 2} values, expected a value and perhaps an error`);
+  }
+  const entries: [Edn, Edn][] = [
+    [keyword("process"), readForms(process, line.indexOf(process))[0] ?? null],
+    [keyword("type"), keyword(type)],
+    [keyword("f"), keyword(f)],
+    [keyword("value"), value],
+  ];
+  if (error !== undefined) entries.push([keyword("error"), error]);
+  return { kind: "map", entries };
 }
 
 function readForms(text: string, column: number): readonly Edn[] {
