@@ -67,10 +67,10 @@ export function cutAt(model: Model, calls: readonly CoreCall[], moment: number):
 }
 
 /**
- * Everything but what was done with one element, of objects that are no more than their elements: queues in any order, and
+ * Everything but what was done with some elements, which `elementsOf` has named, of objects that are no more than their elements: queues in any order, and
  * sets that are asked for elements one by one.
  *
- * Proof. Take the element out of every state of a linearization. A removal took the first, last, greatest or any element of
+ * Proof. Take the elements out of every state of a linearization. A removal took the first, last, greatest or any element of
  * all that were there, so it is that of the others, too; where nothing was there nothing is; the rest keeps its order.
  * A removal of unknown outcome that took this element may as well never have happened. (Histories of such objects are closed
  * under projection to values: Bouajjani, Emmi, Enea and Hamza, "On Reducing Linearizability to State Reachability", 2015.)
@@ -89,8 +89,11 @@ export function withoutElements(
   );
 }
 
-/** The elements that calls can be freed from, in order of first appearance. */
+/** The elements that calls can be freed from, in order of first appearance: none if some call tells of all of them at once. */
 export function elementsOf(model: Model, calls: readonly CoreCall[]): string[] {
+  const { specialty } = model;
+  const isWholeRead = ({ call }: CoreCall): boolean => specialty?.kind === "set" && call.f === specialty.read;
+  if (calls.some(isWholeRead)) return [];
   return [...new Set(calls.flatMap(({ call }) => elementOf(model, call) ?? []))];
 }
 
@@ -104,7 +107,7 @@ function elementOf({ specialty }: Model, { f, input, output }: Call): string | u
       return element === undefined || element === null ? undefined : canonicalJson(element);
     }
     case "set":
-      return f === specialty.read ? undefined : canonicalJson(input);
+      return canonicalJson(input);
     default:
       return undefined;
   }

@@ -111,7 +111,7 @@ function orderChoice(
           {},
           inputs[position],
           h("b", {}, position + 1),
-          h("span", { class: "visually-hidden" }, ": leaves "),
+          h("span", {}, "leaves"),
           h("code", {}, brief(states.at(-1) ?? stateBefore)),
         ),
       ),
