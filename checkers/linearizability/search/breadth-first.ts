@@ -80,7 +80,10 @@ export class BreadthFirst {
   #explored = 0;
   readonly cuts: Cuts;
 
-  constructor({ plan, transitions, limits, rules, starts }: Problem, { relaxed, ranks = plan.certain }: BreadthFirstOptions) {
+  constructor(
+    { plan, transitions, limits, rules, starts }: Problem,
+    { relaxed, ranks = plan.certain }: BreadthFirstOptions,
+  ) {
     const words = Math.max(1, (plan.slots + 31) >> 5);
     const groups = plan.crashed.classOf.length;
     this.#plan = plan;

@@ -1,7 +1,7 @@
 import { BreadthFirst } from "./breadth-first.ts";
 import type { Contender, LongestSteps } from "./contender.ts";
 import { NO_STEPS } from "./contender.ts";
-import { type Finding, linearizable, violated } from "./finding.ts";
+import { type Finding, linearizable, proofOf } from "./finding.ts";
 import type { Plan } from "./plan.ts";
 import type { Problem } from "./problem.ts";
 import { type RefutedCut, refutedCut } from "./refuted-cut.ts";
@@ -39,11 +39,11 @@ export class BroadContender implements Contender {
         return linearizable(this.#problem, search.steps(), search.explored);
       case "stuck":
         search.free();
-        return violated(this.#problem, {
-          rank: search.rank,
-          cuts: cutsOf(this.#problem.plan, search),
+        return {
+          kind: "violated",
           explored: search.explored,
-        });
+          proof: () => proofOf(this.#problem, search.rank, cutsOf(this.#problem.plan, search)),
+        };
       case "paused":
         return "goes on";
     }

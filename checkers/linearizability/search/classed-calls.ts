@@ -59,7 +59,12 @@ export function classedTimedCalls(model: Model, calls: readonly TimedCall[]): Cl
   const classes: Call[] = [];
   const classOf = calls.map(({ call }) => {
     const known = model.seesProcess === true ? call.process : undefined;
-    const text = canonicalJson([call.f, call.input, known ?? null, ...(call.output === undefined ? [] : [call.output])]);
+    const text = canonicalJson([
+      call.f,
+      call.input,
+      known ?? null,
+      ...(call.output === undefined ? [] : [call.output]),
+    ]);
     const id = ids.get(text) ?? classes.push(call) - 1;
     ids.set(text, id);
     return id;
@@ -88,7 +93,8 @@ class ClassTable {
     for (;;) {
       const at = ((this.#places[place] ?? 0) - 1) * STRIDE;
       if (at < 0) break;
-      if (rows[at + 1] === b && rows[at + 2] === c && rows[at] === a && rows[at + 3] === d) return at / STRIDE;
+      if (rows[at + 1] === b && rows[at + 2] === c && rows[at] === a && rows[at + 3] === d)
+        return at / STRIDE;
       place = (place + 1) & mask;
     }
     return this.#add(place, a, b, c, d);

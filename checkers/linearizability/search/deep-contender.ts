@@ -3,7 +3,7 @@ import { cutsOf } from "./broad-contender.ts";
 import type { Contender, LongestSteps } from "./contender.ts";
 import { NO_STEPS } from "./contender.ts";
 import { DepthFirst } from "./depth-first.ts";
-import { type Finding, linearizable, violated } from "./finding.ts";
+import { type Finding, linearizable, type Proof, proofOf } from "./finding.ts";
 import { unlessExhausted } from "./limits.ts";
 import { allStates, type LocalRefutation, refuteLocally } from "./local-refutation.ts";
 import type { Problem } from "./problem.ts";
@@ -56,13 +56,19 @@ export class DeepContender implements Contender {
         case "linearized":
           return linearizable(this.#problem, search.steps(), this.explored);
         case "stuck":
-          return this.#refuted(search);
+          search.free();
+          return { kind: "violated", explored: this.explored, proof: () => this.#proofAfter(search) };
         case "paused":
           return "goes on";
         case "stalled": {
           const rank = search.furthest;
           const { refuted, cuts } = this.#lookCloser(rank);
-          if (refuted) return violated(this.#problem, { rank, cuts, explored: this.explored });
+          if (refuted)
+            return {
+              kind: "violated",
+              explored: this.explored,
+              proof: () => proofOf(this.#problem, rank, cuts),
+            };
           if (search.explored >= end) return "goes on";
         }
       }
@@ -95,21 +101,15 @@ export class DeepContender implements Contender {
    * No order places all calls, and the search is over. It may have given up early for the sake of a later call, so a
    * breadth-first search looks for the first call that cannot be placed, if that is not too far.
    */
-  #refuted(search: DepthFirst): Finding {
-    const budget = Math.max(SHARPENING, search.explored);
+  #proofAfter(search: DepthFirst): Proof {
     const ranks = search.refutedRank + 1;
-    search.free();
     const sharper = unlessExhausted(() => {
       const broad = new BreadthFirst(this.#problem, { relaxed: false, ranks });
-      const stuck = broad.run(budget) === "stuck";
-      this.#exploredLocally += broad.explored;
+      const isStuck = broad.run(Math.max(SHARPENING, search.explored)) === "stuck";
       broad.free();
-      return stuck ? broad : undefined;
+      return isStuck ? broad : undefined;
     });
-    return violated(this.#problem, {
-      rank: sharper?.rank ?? search.refutedRank,
-      cuts: sharper === undefined ? [] : cutsOf(this.#problem.plan, sharper),
-      explored: this.explored,
-    });
+    if (sharper === undefined) return proofOf(this.#problem, search.refutedRank, []);
+    return proofOf(this.#problem, sharper.rank, cutsOf(this.#problem.plan, sharper));
   }
 }

@@ -1,8 +1,11 @@
 import { CrashCounts, NONE_USED } from "./crash-counts.ts";
-import { type Foresight, foresightOf } from "./foresight.ts";
+import { CrashedSupply } from "./crashed-supply.ts";
+import { FirstOfClass } from "./first-of-class.ts";
+import { Foresight } from "./foresight.ts";
 import { Exhausted, type Limits } from "./limits.ts";
 import { LongestOrder } from "./longest-order.ts";
-import { OpenCalls } from "./open-calls.ts";
+import { NO_CALL } from "./open-calls.ts";
+import { Placement } from "./placement.ts";
 import type { Plan } from "./plan.ts";
 import type { Problem } from "./problem.ts";
 import type { Rules } from "./rules.ts";
@@ -36,8 +39,6 @@ const PHASE = 3;
 const USED = 4;
 const LAST = 5;
 const BEFORE = 6;
-
-const NO_CALL = -1;
 
 /**
  * Looks for a linearization by depth-first search: Wing and Gong's algorithm, with Lowe's memory of the
@@ -76,29 +77,21 @@ export class DepthFirst {
   readonly #transitions: Transitions;
   readonly #limits: Limits;
   readonly #rules: Rules;
-  readonly #open: OpenCalls;
+  readonly #placement: Placement;
   readonly #visited: Visited;
-  readonly #foresight: Foresight | undefined;
+  readonly #foresight: Foresight;
   readonly #looksAhead: boolean;
-  readonly #isPlaced: Uint8Array;
 
-  // Crashed calls: how many of each group are there at the rank at hand, and how many were used.
   readonly #crashes: CrashCounts | undefined;
-  readonly #available: Int32Array;
-  readonly #usedOf: Int32Array;
-  #arrived = 0;
-  /** Groups are numbered by first invocation, so those available are the first so many. */
-  #groups = 0;
+  readonly #supply: CrashedSupply;
+  readonly #firsts: FirstOfClass;
 
   /** The configuration at hand. */
   #state: number;
-  #rank = 0;
   #used: number = NONE_USED;
   #last: number = NO_GROUP;
   /** The state before the last step, if that was a crashed call. */
   #before = 0;
-  readonly #mask: Int32Array;
-  #resetsPlaced = 0;
 
   /** Where to go on among the successors of the configuration at hand. */
   #phase = PRODUCERS_LAST;
@@ -112,40 +105,27 @@ export class DepthFirst {
   #steps = 0;
   #furthest = -1;
   #stepsAtFurthest = 0;
-  /** The highest rank of a call for whose sake a configuration was given up early. */
-  #doomedBy = -1;
   readonly #longest: LongestOrder;
-
-  // By class, valid where the stamp is the current one: the open call that returns first.
-  readonly #stamps: Int32Array;
-  readonly #firsts: Int32Array;
-  #stamp = 0;
 
   constructor({ model, plan, transitions, limits, rules, starts }: Problem) {
     const words = Math.max(1, (plan.slots + 31) >> 5);
     const groups = plan.crashed.classOf.length;
-    const { length } = plan.calls.classes;
     this.#plan = plan;
     this.#transitions = transitions;
     this.#limits = limits;
     this.#rules = rules;
-    this.#open = new OpenCalls(plan, limits);
+    this.#placement = new Placement(plan, limits);
     this.#crashes = groups === 0 ? undefined : new CrashCounts(groups, limits);
     this.#visited = new Visited(words, this.#crashes, { limits, dominance: rules.crashDominance });
     this.#looksAhead = rules.deadStates && model.isDoomed !== undefined;
-    this.#foresight =
-      this.#looksAhead || rules.delayedProducers ? foresightOf(model, plan, limits) : undefined;
-    this.#isPlaced = limits.bytes(plan.certain + 1);
-    this.#available = limits.ints(groups);
-    this.#usedOf = limits.ints(groups);
+    this.#foresight = new Foresight({ model, plan, transitions }, this.#placement.open, limits);
+    this.#supply = new CrashedSupply(plan.crashed, limits);
+    this.#firsts = new FirstOfClass(plan, limits);
     this.#state = transitions.intern(starts[0] ?? model.init);
-    this.#mask = limits.ints(words);
     this.#width = groups === 0 ? USED : BEFORE + 1;
     this.#frames = limits.ints(64 * this.#width);
     this.#longest = new LongestOrder(limits);
-    this.#stamps = limits.ints(length);
-    this.#firsts = limits.ints(length);
-    this.#syncCrashed();
+    this.#supply.moveTo(0);
   }
 
   /** Configurations visited. */
@@ -160,7 +140,7 @@ export class DepthFirst {
 
   /** When stuck: no order places all calls up to this rank. */
   get refutedRank(): number {
-    return Math.max(this.#furthest, this.#doomedBy, 0);
+    return Math.max(this.#furthest, this.#foresight.doomedRank, 0);
   }
 
   /** The steps of the linearization found. */
@@ -170,7 +150,7 @@ export class DepthFirst {
 
   /** The steps of an order that places all calls of a rank below `furthest`. */
   longest(): Int32Array {
-    if (this.#rank > this.#longest.rank) return this.steps();
+    if (this.#placement.rank > this.#longest.rank) return this.steps();
     return this.#longest.steps();
   }
 
@@ -186,7 +166,7 @@ export class DepthFirst {
     for (;;) {
       if (this.#isNew) {
         dead = !this.#enter();
-        if (this.#rank === this.#plan.certain) return "linearized";
+        if (this.#placement.rank === this.#plan.certain) return "linearized";
         this.#isNew = false;
       }
       if (!dead && this.#advance()) {
@@ -205,39 +185,39 @@ export class DepthFirst {
 
   /** Whether to look for what comes after the configuration at hand. */
   #enter(): boolean {
-    if (this.#looksAhead && this.#isDoomed()) return false;
+    if (this.#looksAhead && this.#foresight.isDoomed(this.#placement.rank, this.#state, this.#placement.isPlaced)) return false;
     if (this.#rules.eagerPure) this.#placePure();
-    if (this.#rank > this.#furthest) {
-      this.#furthest = this.#rank;
+    if (this.#placement.rank > this.#furthest) {
+      this.#furthest = this.#placement.rank;
       this.#stepsAtFurthest = this.#steps;
     }
     this.#phase = PRODUCERS_LAST;
     this.#cursor = NO_CALL;
     if (this.#last !== NO_GROUP && this.#isRepeated()) return false;
-    return !this.#visited.covers(this.#rank, this.#state, this.#mask, this.#used, this.#last);
+    return !this.#visited.covers(this.#placement.rank, this.#state, this.#placement.mask, this.#used, this.#last);
   }
 
   #remember(): void {
     if (this.#visited.size >= this.#limits.maxStates) throw new Exhausted("states");
-    this.#visited.add(this.#rank, this.#state, this.#mask, this.#used, this.#last);
+    this.#visited.add(this.#placement.rank, this.#state, this.#placement.mask, this.#used, this.#last);
   }
 
   /** Rule 1. */
   #placePure(): void {
     const { certain, isReturn, events, classOf, isPure } = this.#plan;
-    const { next, head } = this.#open;
+    const { next, head } = this.#placement.open;
     const transitions = this.#transitions;
     const state = this.#state;
     let event = next[head] ?? head;
-    while (this.#rank < certain && isReturn[event] === 0) {
+    while (this.#placement.rank < certain && isReturn[event] === 0) {
       const call = events[event] ?? 0;
       const callClass = classOf[call] ?? 0;
       if (isPure[callClass] === 1 && transitions.step(state, callClass) === state) {
-        const rank = this.#rank;
+        const rank = this.#placement.rank;
         this.#push(call, FORCED);
         this.#place(call);
         // The window of open calls has moved, or else the list is as it was but for the call.
-        event = this.#rank > rank ? (next[head] ?? head) : (next[event] ?? head);
+        event = this.#placement.rank > rank ? (next[head] ?? head) : (next[event] ?? head);
       } else {
         event = next[event] ?? head;
       }
@@ -246,7 +226,7 @@ export class DepthFirst {
 
   /** Moves to the next successor that has not been tried; false if there is none. */
   #advance(): boolean {
-    const returning = this.#plan.byReturn[this.#rank] ?? 0;
+    const returning = this.#plan.byReturn[this.#placement.rank] ?? 0;
     if (this.#phase === PRODUCERS_LAST) {
       if (this.#rules.delayedProducers && this.#advanceBeforeProducer(returning)) return true;
       this.#phase = RETURNING;
@@ -261,7 +241,7 @@ export class DepthFirst {
       this.#phase = CRASHES;
       this.#cursor = NO_CALL;
     }
-    return this.#groups > 0 && this.#advanceAmongCrashed();
+    return this.#supply.groups > 0 && this.#advanceAmongCrashed();
   }
 
   /**
@@ -269,56 +249,30 @@ export class DepthFirst {
    * that call would spoil it: those others.
    */
   #advanceBeforeProducer(returning: number): boolean {
-    const needing = this.#producedFor(returning);
+    const needing = this.#foresight.producedFor(this.#placement.rank, this.#state, returning);
     if (needing === NO_CALL) return false;
-    const { next } = this.#open;
-    this.#findFirsts();
+    const { next } = this.#placement.open;
+    this.#firsts.find(this.#placement.open);
     for (let event = this.#firstEvent(); this.#plan.isReturn[event] === 0; event = next[event] ?? 0) {
       const call = this.#plan.events[event] ?? 0;
-      if (!this.#isFirst(call) || !this.#comesBeforeProducer(call, returning, needing)) continue;
+      if (!this.#isFirst(call) || !this.#foresight.comesBeforeProducer(call, this.#state, returning, needing)) continue;
       if (this.#tryCertain(call, PRODUCERS_LAST)) return true;
     }
     return false;
   }
 
-  /** The pure call that becomes legal by `returning`, if it is not open yet; a change of order only pays then. */
-  #producedFor(returning: number): number {
-    const { certain, byReturn, classOf, isPure, invocationOf, returnOf } = this.#plan;
-    const rank = this.#foresight?.nextPure[this.#rank] ?? certain;
-    if (rank >= certain) return NO_CALL;
-    const pure = byReturn[rank] ?? 0;
-    if ((invocationOf[pure] ?? 0) < (returnOf[returning] ?? 0)) return NO_CALL;
-    const callClass = classOf[returning] ?? 0;
-    if (isPure[callClass] === 1) return NO_CALL;
-    const after = this.#transitions.step(this.#state, callClass);
-    return after !== REFUSED && this.#transitions.step(after, classOf[pure] ?? 0) !== REFUSED ? pure : NO_CALL;
-  }
-
-  #comesBeforeProducer(call: number, returning: number, needing: number): boolean {
-    const { classOf, returnOf, invocationOf, isPure } = this.#plan;
-    const callClass = classOf[call] ?? 0;
-    if (call === returning || isPure[callClass] === 1) return false;
-    if ((returnOf[call] ?? 0) > (invocationOf[needing] ?? 0)) return false;
-    const transitions = this.#transitions;
-    const needed = classOf[needing] ?? 0;
-    const first = transitions.step(this.#state, callClass);
-    if (first === REFUSED) return false;
-    const then = transitions.step(first, classOf[returning] ?? 0);
-    if (then === REFUSED || transitions.step(then, needed) === REFUSED) return false;
-    const other = transitions.step(transitions.step(this.#state, classOf[returning] ?? 0), callClass);
-    return other === REFUSED || transitions.step(other, needed) === REFUSED;
-  }
-
   #advanceAmongOpen(returning: number): boolean {
     const { isReturn, events, classOf, isPure } = this.#plan;
-    const { next } = this.#open;
+    const { next } = this.#placement.open;
     const transitions = this.#transitions;
     const state = this.#state;
     const eager = this.#rules.eagerPure;
     const ordered = this.#rules.enablersFirst;
     const returningClass = classOf[returning] ?? 0;
-    const delayed = this.#rules.delayedProducers ? this.#producedFor(returning) : NO_CALL;
-    this.#findFirsts();
+    const needing = this.#rules.delayedProducers
+      ? this.#foresight.producedFor(this.#placement.rank, state, returning)
+      : NO_CALL;
+    this.#firsts.find(this.#placement.open);
     for (;;) {
       const phase = this.#phase;
       let event = this.#firstEvent();
@@ -329,7 +283,7 @@ export class DepthFirst {
         const to = transitions.step(state, callClass);
         if (to === REFUSED) continue;
         if (ordered && (transitions.step(to, returningClass) !== REFUSED) !== (phase === ENABLERS)) continue;
-        if (delayed !== NO_CALL && this.#comesBeforeProducer(call, returning, delayed)) continue;
+        if (needing !== NO_CALL && this.#foresight.comesBeforeProducer(call, state, returning, needing)) continue;
         if (this.#tryCertain(call, phase)) return true;
       }
       if (phase === OTHERS) return false;
@@ -340,7 +294,7 @@ export class DepthFirst {
 
   /** The first event that has not been looked at in this phase. */
   #firstEvent(): number {
-    const { next, head } = this.#open;
+    const { next, head } = this.#placement.open;
     return next[this.#cursor === NO_CALL ? head : this.#cursor] ?? head;
   }
 
@@ -358,12 +312,12 @@ export class DepthFirst {
   #advanceAmongCrashed(): boolean {
     const { crashed } = this.#plan;
     if (this.#cursor === NO_CALL) this.#cursor = 0;
-    this.#findFirsts();
-    for (; this.#cursor < this.#groups; this.#cursor++) {
+    this.#firsts.find(this.#placement.open);
+    for (; this.#cursor < this.#supply.groups; this.#cursor++) {
       const group = this.#cursor;
-      if ((this.#available[group] ?? 0) <= (this.#usedOf[group] ?? 0)) continue;
+      if (!this.#supply.has(group)) continue;
       const callClass = crashed.classOf[group] ?? 0;
-      if (this.#rules.classSymmetry && this.#stamps[callClass] === this.#stamp) continue;
+      if (this.#rules.classSymmetry && this.#firsts.hasClass(callClass)) continue;
       const to = this.#transitions.step(this.#state, callClass);
       if (to === REFUSED || to === this.#state) continue;
       if (this.#couldPrecedeCrash(callClass, to, group)) continue;
@@ -378,9 +332,9 @@ export class DepthFirst {
     this.#before = this.#state;
     this.#state = to;
     this.#last = group;
-    this.#usedOf[group] = (this.#usedOf[group] ?? 0) + 1;
+    this.#supply.take(group);
     this.#used = this.#crashes?.increment(this.#used, group) ?? NONE_USED;
-    this.#resetsPlaced += this.#foresight?.isReset[callClass] ?? 0;
+    this.#foresight.count(callClass, 1);
   }
 
   /** Rule 4: whether a step to `to` could as well have come before the crashed call that was the last step. */
@@ -391,21 +345,6 @@ export class DepthFirst {
     if (early === to) return true;
     if (group !== NO_GROUP && group >= this.#last) return false;
     return this.#transitions.step(early, this.#plan.crashed.classOf[this.#last] ?? 0) === to;
-  }
-
-  /** Rule 5. */
-  #isDoomed(): boolean {
-    const { certain, byReturn, classOf } = this.#plan;
-    const foresight = this.#foresight;
-    if (foresight === undefined) return false;
-    let rank = foresight.nextPure[this.#rank] ?? certain;
-    while (rank < certain && this.#isPlaced[byReturn[rank] ?? 0] === 1)
-      rank = foresight.nextPure[rank + 1] ?? certain;
-    if (rank >= certain) return false;
-    if ((foresight.resetsBefore[rank] ?? 0) > this.#resetsPlaced) return false;
-    if (!this.#transitions.isDoomed(this.#state, classOf[byReturn[rank] ?? 0] ?? 0)) return false;
-    if (rank > this.#doomedBy) this.#doomedBy = rank;
-    return true;
   }
 
   /** Whether crashed calls alone have led back to a state: the configuration on the stack has used fewer of them. */
@@ -421,87 +360,26 @@ export class DepthFirst {
     return false;
   }
 
-  /** Rule 2: of each class the open call that returns first. */
-  #findFirsts(): void {
-    const { isReturn, events, classOf, returnOf } = this.#plan;
-    const { next, head } = this.#open;
-    const stamps = this.#stamps;
-    const firsts = this.#firsts;
-    const stamp = ++this.#stamp;
-    for (let event = next[head] ?? head; isReturn[event] === 0; event = next[event] ?? head) {
-      const call = events[event] ?? 0;
-      const callClass = classOf[call] ?? 0;
-      if (stamps[callClass] !== stamp) {
-        stamps[callClass] = stamp;
-        firsts[callClass] = call;
-      } else if ((returnOf[call] ?? 0) < (returnOf[firsts[callClass] ?? 0] ?? 0)) {
-        firsts[callClass] = call;
-      }
-    }
-  }
-
+  /** Rule 2. */
   #isFirst(call: number): boolean {
-    return !this.#rules.classSymmetry || this.#firsts[this.#plan.classOf[call] ?? 0] === call;
+    return !this.#rules.classSymmetry || this.#firsts.has(call);
   }
 
   #place(call: number): void {
-    const { byReturn, slotOf, certain, classOf } = this.#plan;
-    this.#open.takeOut(call);
-    this.#isPlaced[call] = 1;
+    const placement = this.#placement;
+    const { rank } = placement;
+    placement.place(call);
     this.#last = NO_GROUP;
-    this.#resetsPlaced += this.#foresight?.isReset[classOf[call] ?? 0] ?? 0;
-    const mask = this.#mask;
-    if (byReturn[this.#rank] !== call) {
-      const slot = slotOf[call] ?? 0;
-      mask[slot >> 5] = (mask[slot >> 5] ?? 0) | (1 << (slot & 31));
-      return;
-    }
-    let rank = this.#rank + 1;
-    for (; rank < certain; rank++) {
-      const other = byReturn[rank] ?? 0;
-      if (this.#isPlaced[other] === 0) break;
-      const slot = slotOf[other] ?? 0;
-      mask[slot >> 5] = (mask[slot >> 5] ?? 0) & ~(1 << (slot & 31));
-    }
-    this.#rank = rank;
-    this.#syncCrashed();
+    this.#foresight.count(this.#plan.classOf[call] ?? 0, 1);
+    if (placement.rank !== rank) this.#supply.moveTo(placement.rank);
   }
 
-  /** Undoes `#place`, at the rank of before. */
   #takeBack(call: number, before: number): void {
-    const { byReturn, slotOf, classOf } = this.#plan;
-    const mask = this.#mask;
-    if (this.#rank === before) {
-      const slot = slotOf[call] ?? 0;
-      mask[slot >> 5] = (mask[slot >> 5] ?? 0) & ~(1 << (slot & 31));
-    } else {
-      for (let rank = this.#rank - 1; rank > before; rank--) {
-        const slot = slotOf[byReturn[rank] ?? 0] ?? 0;
-        mask[slot >> 5] = (mask[slot >> 5] ?? 0) | (1 << (slot & 31));
-      }
-      this.#rank = before;
-      this.#syncCrashed();
-    }
-    this.#isPlaced[call] = 0;
-    this.#resetsPlaced -= this.#foresight?.isReset[classOf[call] ?? 0] ?? 0;
-    this.#open.putBack(call);
-  }
-
-  /** Brings the crashed calls that are available to the rank at hand. */
-  #syncCrashed(): void {
-    const { before, groupOf } = this.#plan.crashed;
-    const wanted = before[this.#rank] ?? 0;
-    const available = this.#available;
-    for (; this.#arrived < wanted; this.#arrived++) {
-      const group = groupOf[this.#arrived] ?? 0;
-      available[group] = (available[group] ?? 0) + 1;
-      if (group === this.#groups) this.#groups++;
-    }
-    while (this.#arrived > wanted) {
-      const group = groupOf[--this.#arrived] ?? 0;
-      available[group] = (available[group] ?? 0) - 1;
-      if (available[group] === 0) this.#groups--;
-    }
+    const placement = this.#placement;
+    const { rank } = placement;
+    placement.takeBack(call, before);
+    this.#foresight.count(this.#plan.classOf[call] ?? 0, -1);
+    if (rank !== before) this.#supply.moveTo(before);
   }
 
   #push(step: number, phase: number): void {
@@ -510,7 +388,7 @@ export class DepthFirst {
     const frames = this.#frames;
     frames[at + STEP] = step;
     frames[at + STATE] = this.#state;
-    frames[at + RANK] = this.#rank;
+    frames[at + RANK] = this.#placement.rank;
     frames[at + PHASE] = phase;
     if (this.#crashes !== undefined) {
       frames[at + USED] = this.#used;
@@ -522,7 +400,7 @@ export class DepthFirst {
 
   /** Takes back steps up to and with the last that was a choice; false if there is none. */
   #retreat(): boolean {
-    if (this.#rank > this.#longest.rank) this.#longest.note(this.#rank, this.#frames, this.#width, this.#depth);
+    if (this.#placement.rank > this.#longest.rank) this.#longest.note(this.#placement.rank, this.#frames, this.#width, this.#depth);
     for (;;) {
       if (this.#depth === 0) return false;
       this.#depth--;
@@ -546,8 +424,8 @@ export class DepthFirst {
   }
 
   #returnCrashed(group: number): void {
-    this.#usedOf[group] = (this.#usedOf[group] ?? 0) - 1;
-    this.#resetsPlaced -= this.#foresight?.isReset[this.#plan.crashed.classOf[group] ?? 0] ?? 0;
+    this.#supply.giveBack(group);
+    this.#foresight.count(this.#plan.crashed.classOf[group] ?? 0, -1);
   }
 
   #resumeAfter(step: number, phase: number): void {

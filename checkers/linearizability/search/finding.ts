@@ -12,8 +12,8 @@ export type Finding =
   | {
       readonly kind: "violated";
       readonly explored: number;
-      readonly witness: Witness;
-      readonly window?: Window;
+      /** Made when asked for. */
+      readonly proof: () => Proof;
     }
   | {
       readonly kind: "undecided";
@@ -28,21 +28,19 @@ export function linearizable({ plan }: Problem, steps: Int32Array, explored: num
   return { kind: "linearizable", explored, order: callsOfSteps(plan, steps) };
 }
 
+/** What a violation rests on. */
+export interface Proof {
+  readonly witness: Witness;
+  readonly window?: Window;
+}
+
 /**
  * @param rank - No order places all calls up to this one.
  * @param cuts - Where a window may begin, the latest first.
  */
-export function violated(
-  problem: Problem,
-  { rank, cuts, explored }: { readonly rank: number; readonly cuts: readonly RefutedCut[]; readonly explored: number },
-): Finding {
+export function proofOf(problem: Problem, rank: number, cuts: readonly RefutedCut[]): Proof {
   const window = unlessExhausted(() => findWindow(problem, cuts, rank));
-  return {
-    kind: "violated",
-    explored,
-    witness: witnessOf(problem, rank),
-    ...(window === undefined ? {} : { window }),
-  };
+  return { witness: witnessOf(problem, rank), ...(window === undefined ? {} : { window }) };
 }
 
 /** @param steps - An order that places the first `placed` certain calls by return. */

@@ -1,6 +1,9 @@
 import type { Limits } from "./limits.ts";
 import type { Plan } from "./plan.ts";
 
+/** No call, where one is looked for. */
+export const NO_CALL = -1;
+
 /**
  * The events of certain calls that are not linearized, as a doubly linked list in which a call's two events are taken
  * out and put back in constant time (Wing and Gong's entry list). The calls that may come next are those whose invocations lie

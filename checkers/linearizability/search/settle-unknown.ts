@@ -3,8 +3,9 @@ import { IntTable } from "../../history/int-table.ts";
 import type { Json } from "../../history/operation.ts";
 import type { Evidence, Model } from "../../models/model.ts";
 import { NEVER } from "../object-calls.ts";
-import type { ClassedCalls } from "./classed-calls.ts";
-import type { Rules } from "./rules.ts";
+import type { TimedCall } from "../timed-call.ts";
+import { type ClassedCalls, classedTimedCalls } from "./classed-calls.ts";
+import { ALL_RULES, type Rules } from "./rules.ts";
 
 /** What is known about calls of unknown outcome before any search. */
 export interface Settled {
@@ -53,6 +54,13 @@ export function settleUnknown(
     confirmObserved(calls, tokens, { kept, bound, shown });
   }
   return { kept, bound };
+}
+
+/** A short list, in order of invocation, without the calls of unknown outcome that cannot matter: rules 1 and 2, which hold from any state. */
+export function relevantCalls<Timed extends TimedCall>(model: Model, calls: readonly Timed[]): Timed[] {
+  const rules = { ...ALL_RULES, confirmObserved: false };
+  const { kept } = settleUnknown(model, classedTimedCalls(model, calls), { starts: [], rules });
+  return calls.filter((_, call) => kept[call] === 1);
 }
 
 /** Rule 2. What an unknown call observes counts only once that call itself must be kept. */

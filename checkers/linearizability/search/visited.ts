@@ -1,5 +1,5 @@
-import type { Limits } from "./limits.ts";
 import type { CrashCounts } from "./crash-counts.ts";
+import type { Limits } from "./limits.ts";
 
 /** No crashed call was the last step. */
 export const NO_GROUP = -1;

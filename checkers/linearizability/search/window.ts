@@ -65,7 +65,13 @@ function windowAt({ plan, transitions }: Problem, cut: RefutedCut, rank: number)
 
 function isViolation({ model, plan, limits, rules }: Problem, window: Window): boolean {
   const budget = { expired: () => limits.isExpired, maxStates: MAX_EXPLORED, maxBytes: 1 << 26 };
-  const problem = problemOf({ model, calls: asCalls(plan.calls, window), starts: window.starts, budget, rules });
+  const problem = problemOf({
+    model,
+    calls: asCalls(plan.calls, window),
+    starts: window.starts,
+    budget,
+    rules,
+  });
   limits.spend(window.calls.length);
   // If that is too hard, the window is not worth it.
   const pause = unlessExhausted(() => new BreadthFirst(problem, { relaxed: false }).run(MAX_EXPLORED));
@@ -108,4 +114,3 @@ function asCalls({ invoked, returned, classOf, classes }: ClassedCalls, window: 
 export function withoutAnswer({ f, input, process }: Call): Call {
   return { f, input, ...(process === undefined ? {} : { process }) };
 }
-
