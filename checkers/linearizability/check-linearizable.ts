@@ -3,6 +3,7 @@ import type { RecordedOp } from "../history/columns.ts";
 import { History } from "../history/history.ts";
 import { type Key, NANOS_PER_MS, type Operation } from "../history/operation.ts";
 import type { Model } from "../models/model.ts";
+import { modelNamed } from "../models/registry.ts";
 import { timeLimit } from "../time-limit.ts";
 import type { Counterexample, UnknownReason } from "../verdict.ts";
 import { explainViolation } from "./counterexample/explain-violation.ts";
@@ -10,7 +11,7 @@ import { decideAll } from "./decide-all.ts";
 import { Docket, openCases, violatedCases } from "./docket.ts";
 import type { EngineName } from "./engines/engine.ts";
 import { reasonsOf } from "./linearizability-verdict.ts";
-import { type LinearizableOptions, modelNamed, openDocket, proceedingFor } from "./linearizable.ts";
+import { type LinearizableOptions, openDocket, proceedingFor } from "./linearizable.ts";
 import { NEVER } from "./object-calls.ts";
 import type { ObjectUnderTest } from "./objects.ts";
 

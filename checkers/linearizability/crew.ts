@@ -18,6 +18,8 @@ export interface Job {
 export interface Crew {
   /** How many objects can be decided at once; with 0 all is done here. */
   readonly size: number;
+  /** A search that may visit no more states than this is over sooner here than elsewhere. */
+  readonly notWorthSending: number;
   /** Never rejects because somebody of the crew was lost: that is an outcome. */
   decide(job: Job): Promise<Outcome>;
   /** Stops what is being decided: nobody waits for it any more. */

@@ -7,9 +7,6 @@ import { isSpecial } from "./engines/registry.ts";
 import type { Outcome } from "./outcome.ts";
 import { toPortable } from "./portable-calls.ts";
 
-/** A search that may visit fewer states than this is over before a thread has been started for it. */
-const WORTH_SENDING = 250_000;
-
 interface Round {
   readonly round: number;
   readonly context: CheckContext;
@@ -53,7 +50,7 @@ function decideQuickly(
     crew.size > 0 &&
     proceeding.modelName !== undefined &&
     !proceeding.competition &&
-    budget.maxStates > WORTH_SENDING;
+    budget.maxStates > crew.notWorthSending;
   if (!isSent) return decideHere(docket, proceeding, { object, round, context });
   const special = round === 0 ? proceeding.engines.filter(isSpecial) : [];
   if (special.length === 0) return undefined;

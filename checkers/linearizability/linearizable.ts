@@ -1,7 +1,7 @@
 import type { CheckContext, Checker } from "../checker.ts";
 import type { History } from "../history/history.ts";
 import type { Model } from "../models/model.ts";
-import { findModel, MODELS } from "../models/registry.ts";
+import { MODELS, modelNamed } from "../models/registry.ts";
 import type { UnknownReason, Verdict } from "../verdict.ts";
 import { decideAll, type Proceeding } from "./decide-all.ts";
 import { decideWithCrew } from "./decide-with-crew.ts";
@@ -58,22 +58,13 @@ export function linearizable(model: string | Model, options: LinearizableOptions
   };
 }
 
-/** @throws RangeError for a name that is no model's. */
-export function modelNamed(name: string): Model {
-  const model = findModel(name);
-  if (model !== undefined) return model;
-  throw new RangeError(
-    `No model is called ${name}: there are ${MODELS.map((known) => known.name).join(", ")}`,
-  );
-}
-
 /** How the options say that objects are to be decided. */
 export function proceedingFor(
   model: string | Model,
   { allKeys = false, engine, competition = false, engines }: LinearizableOptions,
 ): Proceeding {
   const chosen = typeof model === "string" ? modelNamed(model) : model;
-  const modelName = typeof model === "string" || findModel(model.name) === model ? chosen.name : undefined;
+  const modelName = typeof model === "string" || MODELS.includes(model) ? chosen.name : undefined;
   const known = engines ?? (competition ? ALL_ENGINES : ENGINES);
   return {
     model: chosen,

@@ -12,9 +12,14 @@ export interface CrewOptions {
   /** Ends the check with what is known. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: CheckProgress) => void;
+  /** Searches that may visit no more states than this are not sent to a thread. */
+  readonly notWorthSending?: number;
   /** The compiled file of another worker, for tests. */
   readonly entry?: URL;
 }
+
+/** A search of so many states is over before a thread has been started for it. */
+const NOT_WORTH_SENDING = 250_000;
 
 /** Threads that decide objects. Nothing is started before there is something to decide. */
 export interface WorkerCrew extends Crew {
@@ -36,6 +41,7 @@ export function workerCrew({
   maxBytes,
   signal,
   onProgress,
+  notWorthSending = NOT_WORTH_SENDING,
   entry,
 }: CrewOptions): WorkerCrew {
   const cancelled = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
@@ -56,6 +62,7 @@ export function workerCrew({
 
   return {
     size: workers,
+    notWorthSending,
     cancel,
     async decide(job) {
       const seat = idle.pop();
