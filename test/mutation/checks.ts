@@ -1,6 +1,8 @@
-import type { Engine, EngineName } from "../../checkers/linearizability/engines/engine.ts";
+import { ENGINE_NAMES, type Engine, type EngineName } from "../../checkers/linearizability/engines/engine.ts";
+import { SMALL_OBJECTS } from "../support/objects/small-objects.ts";
 import { compareWithTruth } from "./agreement.ts";
 import { casesOf } from "./cases.ts";
+import { COSTS, checkCost } from "./costs.ts";
 
 /** Something that is so as long as all rules of an engine are there. */
 export interface Check {
@@ -10,31 +12,33 @@ export interface Check {
   readonly run: (engine: Engine) => void;
 }
 
+/** The models with which each search is tried; what knows one kind of object is tried with all models of the kind. */
 const ANY_MODEL = ["cas-register", "fifo-queue", "stack", "set", "counter", "mutex", "list", "kv"];
-
-/** The models with which each engine is tried. */
-const MODELS: Readonly<Record<EngineName, readonly string[]>> = {
-  register: ["cas-register", "register"],
-  list: ["list"],
-  queue: ["fifo-queue"],
-  stack: ["stack"],
-  "priority-queue": ["priority-queue"],
-  bag: ["unordered-queue"],
-  set: ["set"],
-  counter: ["counter"],
-  lock: ["mutex", "semaphore"],
-  "depth-first": ANY_MODEL,
-  "breadth-first": ANY_MODEL,
-  portfolio: ANY_MODEL,
-};
+const SEARCHES: readonly EngineName[] = ["depth-first", "breadth-first", "portfolio"];
 
 /** For engines that know one kind of object, and for those that are tried with many. */
-const SEEDS = { one: 1200, many: 400 };
+const SEEDS = { one: 1000, many: 300 };
 
-export const CHECKS: readonly Check[] = (Object.keys(MODELS) as EngineName[]).flatMap((engine) => {
-  const models = MODELS[engine];
-  return models.map((model) => agreement(engine, model, models.length > 2 ? SEEDS.many : SEEDS.one));
-});
+export const CHECKS: readonly Check[] = [
+  ...COSTS.map(
+    (cost): Check => ({
+      name: `${cost.engine} visits at most ${cost.atMost} configurations of: ${cost.history}`,
+      engine: cost.engine,
+      run(engine) {
+        checkCost(engine, cost);
+      },
+    }),
+  ),
+  ...ENGINE_NAMES.flatMap((engine) =>
+    SEARCHES.includes(engine)
+      ? ANY_MODEL.map((model) => agreement(engine, model, SEEDS.many))
+      : modelsOfKind(engine).map((model) => agreement(engine, model, SEEDS.one)),
+  ),
+];
+
+function modelsOfKind(kind: EngineName): string[] {
+  return SMALL_OBJECTS.filter(({ model }) => model.specialty?.kind === kind).map(({ model }) => model.name);
+}
 
 function agreement(name: EngineName, model: string, seeds: number): Check {
   return {
