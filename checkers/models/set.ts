@@ -38,8 +38,8 @@ export const setModel: Model<readonly Json[]> = {
     if (call.output === undefined) return false;
     if (call.f === "contains") return call.output === false && includesJson(state, call.input);
     if (call.f !== "read") return false;
-    const shown = elementsOf(call);
-    return !state.every((element) => includesJson(shown, element));
+    const shown = new Set(elementsOf(call).map((element) => canonicalJson(element)));
+    return !state.every((element) => shown.has(canonicalJson(element)));
   },
   isReset: ({ f }) => f === "remove",
 };

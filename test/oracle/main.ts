@@ -86,20 +86,34 @@ function answerOf(ask: Tally["ask"], tried: Case): Answer {
 
 function print(model: string, { name, counts, ms }: Tally): void {
   const { valid, invalid, declined, mistakes } = counts;
-  row([model, name, valid + invalid + declined + mistakes, valid, invalid, declined, mistakes, (ms / 1000).toFixed(1)]);
+  row([
+    model,
+    name,
+    valid + invalid + declined + mistakes,
+    valid,
+    invalid,
+    declined,
+    mistakes,
+    (ms / 1000).toFixed(1),
+  ]);
 }
 
 function row(cells: readonly (string | number)[]): void {
   const [model = "", name = "", ...figures] = cells;
   console.log(
-    [String(model).padEnd(30), String(name).padEnd(16), ...figures.map((figure) => String(figure).padStart(10))].join(""),
+    [
+      String(model).padEnd(30),
+      String(name).padEnd(16),
+      ...figures.map((figure) => String(figure).padStart(10)),
+    ].join(""),
   );
 }
 
 function main(args: readonly string[]): void {
   const [first = String(DEFAULT_HISTORIES), ...names] = args;
   const histories = Number.parseInt(first, 10);
-  if (!(histories > 0)) throw new RangeError(`The number of histories is ${first}, expected an integer from 1`);
+  if (!(histories > 0))
+    throw new RangeError(`The number of histories is ${first}, expected an integer from 1`);
   const objects = SMALL_OBJECTS.filter(({ model }) => names.length === 0 || names.includes(model.name));
   row(["model", "engine", "histories", "valid", "invalid", "declined", "mistakes", "seconds"]);
   const mistakes = objects.reduce((sum, object) => sum + run(object, histories), 0);

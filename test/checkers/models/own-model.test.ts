@@ -32,7 +32,8 @@ describe("defineModel()", () => {
   const toggle = defineModel({
     name: "toggle",
     init: false,
-    step: (on: boolean, { output }) => (output === undefined || output === !on ? moveTo(!on) : refuse("it was")),
+    step: (on: boolean, { output }) =>
+      output === undefined || output === !on ? moveTo(!on) : refuse("it was"),
   });
 
   it("needs no more than a name, a beginning and steps", () => {

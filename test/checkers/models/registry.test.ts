@@ -38,6 +38,8 @@ describe("findModel()", () => {
 
 describe("modelNamed()", () => {
   it("says which models there are", () => {
-    expect(() => modelNamed("regster")).toThrow(/^No model is called regster: there are register, cas-register/);
+    expect(() => modelNamed("regster")).toThrow(
+      /^No model is called regster: there are register, cas-register/,
+    );
   });
 });
