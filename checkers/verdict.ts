@@ -66,6 +66,11 @@ export interface Counterexample {
   readonly fromTheBeginning: boolean;
   /** True if no operation of `window` can be spared; false if there was no time to find out. */
   readonly isMinimal: boolean;
+  /**
+   * How many operations of the reason are left out because nobody could read them all. Unless it is 0, `window` are only its last
+   * ones, and no contradiction by themselves.
+   */
+  readonly omitted: number;
   /** Other operations on the object that were under way about then, by invocation. They play no part. */
   readonly surroundings: readonly Operation[];
 }

@@ -84,6 +84,7 @@ export interface CounterexampleData {
   readonly configurationTotal: number;
   readonly fromTheBeginning: boolean;
   readonly isMinimal: boolean;
+  readonly omitted: number;
   readonly surroundings: readonly OperationData[];
   /** The whole counterexample as plain text. */
   readonly text: string;

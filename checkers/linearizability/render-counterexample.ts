@@ -35,7 +35,7 @@ export function renderCounterexample(example: Counterexample, width: number = DE
   const drawn = selectDrawn(example);
   const marks = marksOf(example);
   const operations = drawn.map((position) => laneOperation(example, marks, position));
-  const left = example.window.length - drawn.length;
+  const left = example.omitted + example.window.length - drawn.length;
   return [
     ...(left > 0
       ? [`(${count(left, "operation")} before these ${left === 1 ? "is" : "are"} not drawn)`]

@@ -2,6 +2,7 @@ import { History } from "../../checkers/history/history.ts";
 import { type Json, NEMESIS, type Operation } from "../../checkers/history/operation.ts";
 import type { Counterexample, Verdict } from "../../checkers/verdict.ts";
 import type { ClockSample, ReportInput, RunDescription } from "../../reports/report.ts";
+import { type Classic, classicViolation } from "./sample-counterexamples.ts";
 import { busyHistory, NODES, operation } from "./sample-history.ts";
 
 const RUN: RunDescription = {
@@ -53,6 +54,12 @@ export function invalidReport(): ReportInput {
     history,
     verdict: invalidVerdict(staleRead()),
   };
+}
+
+/** One of the violations that everybody has met, as the checker explains it. */
+export function counterexampleReport(name: Classic): ReportInput {
+  const { counterexample, explanation } = classicViolation(name);
+  return { ...invalidReport(), verdict: invalidVerdict(counterexample, explanation) };
 }
 
 /** Faults that nobody saw happen, so no word on the database. */
@@ -199,6 +206,7 @@ export function nastyReport(): ReportInput {
     configurationTotal: 1,
     fromTheBeginning: true,
     isMinimal: true,
+    omitted: 0,
     surroundings: [],
   };
   const run = {
@@ -362,6 +370,7 @@ function staleRead(): Counterexample {
     configurationTotal: 1,
     fromTheBeginning: true,
     isMinimal: true,
+    omitted: 0,
     surroundings: [],
   };
 }

@@ -18,6 +18,8 @@ export interface Core {
   readonly starts: readonly [Json, ...Json[]];
   /** True if `starts` is the initial state, so that nothing need be believed about what came before. */
   readonly fromTheBeginning: boolean;
+  /** How many calls are left out because nobody could read them all: then `calls` are only the last of the core, and no core by themselves. */
+  readonly omitted: number;
   /** True if no single call can be relaxed any further without losing the violation. */
   readonly isMinimal: boolean;
 }
@@ -28,6 +30,7 @@ export function coreOfWitness(model: Model, calls: ObjectCalls, witness: Witness
     calls: Array.from(witness.calls, (call) => coreCall(model, calls, call, witness.until)),
     starts: [model.init],
     fromTheBeginning: true,
+    omitted: 0,
     isMinimal: false,
   };
 }
@@ -40,8 +43,20 @@ export function coreOfWindow(model: Model, calls: ObjectCalls, window: Window): 
     ),
     starts: window.starts,
     fromTheBeginning: false,
+    omitted: 0,
     isMinimal: false,
   };
+}
+
+/** The calls of a witness that end last: all that can be shown of one that is too large to be made smaller. */
+export function endOfWitness(
+  model: Model,
+  calls: ObjectCalls,
+  { calls: ids, until }: Witness,
+  size: number,
+): Core {
+  const last = coreOfWitness(model, calls, { calls: ids.slice(-size), until });
+  return { ...last, omitted: Math.max(0, ids.length - size) };
 }
 
 /** @param until - A call that returned later counts as one of unknown outcome. */

@@ -2,6 +2,7 @@ import { canonicalJson } from "../../history/canonical-json.ts";
 import type { Json } from "../../history/operation.ts";
 import type { Model } from "../../models/model.ts";
 import type * as Verdict from "../../verdict.ts";
+import { count } from "../../wording.ts";
 import { type ObjectCalls } from "../object-calls.ts";
 import { type Core, isCertain } from "./core.ts";
 import { type Configuration, candidates, explore } from "./explore.ts";
@@ -13,6 +14,7 @@ const MAX_SHOWN = 8;
 
 /** Turns a core into what a person looks at: where every order of it ends, and why. */
 export function counterexample(model: Model, minimal: Core, calls: ObjectCalls): Verdict.Counterexample {
+  if (minimal.omitted > 0) return excerpt(model, minimal, calls);
   const core = minimal.fromTheBeginning ? restoreAnswers(model, minimal, calls) : minimal;
   const exploration = explore(model, core);
   if (exploration.isLinearizable) {
@@ -31,6 +33,51 @@ export function counterexample(model: Model, minimal: Core, calls: ObjectCalls):
     stuck: stuckAt(model, core, end, { shown, culprit }),
   });
   return {
+    ...operationsOf(model, core, calls),
+    unneeded: minimal.calls.flatMap((call, position) => (isCertain(call) ? [] : [position])),
+    culprit,
+    possibleStates: met.slice(0, MAX_SHOWN),
+    possibleStateTotal: met.length,
+    configurations: [describe(first), ...others.map(describe)],
+    configurationTotal: ends.length,
+  };
+}
+
+/** Of a core that is too large to be followed only its last operations, and which of them cannot be placed. */
+function excerpt(model: Model, core: Core, calls: ObjectCalls): Verdict.Counterexample {
+  const returns = core.calls.map((call) => (isCertain(call) ? call.returned : -1));
+  const culprit = Math.max(0, returns.indexOf(Math.max(...returns)));
+  const stateBefore = `what ${count(core.omitted, "earlier operation")} left`;
+  const why = "no order of all that came before leaves a state that allows it";
+  return {
+    ...operationsOf(model, core, calls),
+    fromTheBeginning: false,
+    unneeded: [],
+    culprit,
+    possibleStates: [],
+    possibleStateTotal: 0,
+    configurations: [{ stateBefore, linearized: [], states: [], stuck: [{ position: culprit, why }] }],
+    configurationTotal: 1,
+  };
+}
+
+type Operations =
+  | "model"
+  | "key"
+  | "window"
+  | "labels"
+  | "open"
+  | "omitted"
+  | "fromTheBeginning"
+  | "isMinimal"
+  | "surroundings";
+
+function operationsOf(
+  model: Model,
+  core: Core,
+  calls: ObjectCalls,
+): Pick<Verdict.Counterexample, Operations> {
+  return {
     model: model.name,
     ...(calls.key === undefined ? {} : { key: calls.key }),
     window: core.calls.map(({ operation }) => operation),
@@ -40,15 +87,10 @@ export function counterexample(model: Model, minimal: Core, calls: ObjectCalls):
       ),
     ),
     open: core.calls.flatMap((call, position) => (isCertain(call) ? [] : [position])),
-    unneeded: minimal.calls.flatMap((call, position) => (isCertain(call) ? [] : [position])),
-    culprit,
-    possibleStates: met.slice(0, MAX_SHOWN),
-    possibleStateTotal: met.length,
-    configurations: [describe(first), ...others.map(describe)],
-    configurationTotal: ends.length,
-    fromTheBeginning: minimal.fromTheBeginning,
-    isMinimal: minimal.isMinimal,
-    surroundings: surroundings(calls, minimal),
+    omitted: core.omitted,
+    fromTheBeginning: core.fromTheBeginning,
+    isMinimal: core.isMinimal,
+    surroundings: surroundings(calls, core),
   };
 }
 

@@ -12,7 +12,7 @@ export function explain(model: Model, calls: ObjectCalls, core: Core, example: C
   const culprit = window[example.culprit];
   if (culprit === undefined)
     throw new RangeError(`No operation ${example.culprit} in a window of ${window.length}`);
-  const operations = model.explain === undefined ? undefined : relatedOperations(calls, core);
+  const operations = model.explain === undefined ? undefined : relatedOperations(model, calls, core);
   const { key } = calls;
   const said =
     operations && model.explain?.({ ...(key === undefined ? {} : { key }), culprit, window, operations });
@@ -21,13 +21,13 @@ export function explain(model: Model, calls: ObjectCalls, core: Core, example: C
 
 /** `Key x: no order explains the dequeue of process 4 (5.231 s to 5.240 s) together with two others: dequeue returned 3, but the queue's front is 1` */
 function plainly(
-  { key, culprit, configurations: [first], configurationTotal, window }: Counterexample,
+  { key, culprit, configurations: [first], configurationTotal, window, omitted }: Counterexample,
   operation: PlacedOperation,
 ): string {
   const why = first.stuck.find(({ position }) => position === culprit)?.why;
   const { invocation, completion } = operation;
   const interval = `${atTime(invocation)} to ${atTime(completion ?? invocation)}`;
-  const claim = `no order explains the ${invocation.f} of ${byProcess(operation)} (${interval})${company(window.length - 1)}`;
+  const claim = `no order explains the ${invocation.f} of ${byProcess(operation)} (${interval})${company(window.length + omitted - 1)}`;
   const because = why === undefined ? "" : `: ${why}${elsewhere(configurationTotal - 1)}`;
   return aboutKey(key, `${claim}${because}`);
 }

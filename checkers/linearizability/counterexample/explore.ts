@@ -252,11 +252,7 @@ function has(placed: CallSet, call: number): boolean {
 }
 
 /** Of the nodes that no certain call can follow at once those that none can follow later either. */
-function deadEnds(
-  ends: readonly Node[],
-  lost: readonly Node[],
-  furthest: Node | undefined,
-): readonly Node[] {
+function deadEnds(ends: readonly Node[], lost: readonly Node[], furthest: Node | undefined): readonly Node[] {
   const dead = ends.filter((end) => {
     const reached = new Set([end]);
     for (const node of reached) {

@@ -1,7 +1,8 @@
 import type { CheckContext } from "../../checker.ts";
 import { isJsonArray, type Json } from "../../history/operation.ts";
 import type { Call, Model, Step } from "../../models/model.ts";
-import { decide } from "../decide.ts";
+import { classedTimedCalls } from "../search/classed-calls.ts";
+import { decideBySearch } from "../search/portfolio.ts";
 import type { CoreCall } from "./core.ts";
 
 /** What one candidate may cost, in steps of the model. Whoever needs more to see a violation would not see it as a reader either. */
@@ -52,11 +53,17 @@ export class Judge {
   isViolated(calls: readonly CoreCall[]): boolean {
     this.#leftForCandidate = MAX_WORK_PER_CANDIDATE;
     return this.#starts.every((start) => {
-      const answer = this.isExhausted ? "undecided" : decide(this.#model, calls, start, this.#budget).kind;
+      const answer = this.isExhausted ? "undecided" : this.#decide(calls, start);
       this.#spend(calls.length);
       if (answer === "undecided") this.#wasUndecided = true;
       return answer === "violated";
     });
+  }
+
+  #decide(calls: readonly CoreCall[], start: Json): "linearizable" | "violated" | "undecided" {
+    const model = this.#model;
+    const task = { model, calls: classedTimedCalls(model, calls), starts: [start], budget: this.#budget };
+    return decideBySearch(task, { depthFirst: true, breadthFirst: true }).kind;
   }
 
   #spend(work: number): void {
@@ -72,11 +79,7 @@ export class Judge {
       return taken;
     };
     // Whatever else a model of the user's own has, and wherever it has it from, stays as it is.
-    return Object.create(model, {
-      step: { value: step },
-      // This search does not know that a state may be no longer doomed after a reset.
-      ...(model.isReset !== undefined && { isDoomed: { value: undefined } }),
-    }) as Model;
+    return Object.create(model, { step: { value: step } }) as Model;
   }
 }
 

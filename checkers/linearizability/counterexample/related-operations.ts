@@ -1,6 +1,7 @@
+import { canonicalJson } from "../../history/canonical-json.ts";
 import { NONE } from "../../history/interner.ts";
 import { isJsonArray, type Json } from "../../history/operation.ts";
-import type { PlacedOperation } from "../../models/model.ts";
+import type { Model, PlacedOperation } from "../../models/model.ts";
 import type { ObjectCalls } from "../object-calls.ts";
 import { NEVER } from "../timed-call.ts";
 import type { Core } from "./core.ts";
@@ -13,9 +14,13 @@ const MAX_OPERATIONS = 20_000;
  * small object, and of a large one those that were asked or answered a value which the core mentions. `undefined` if that
  * are too many: words that speak of what never happened must have seen all of them.
  */
-export function relatedOperations(calls: ObjectCalls, core: Core): PlacedOperation[] | undefined {
-  const { history, key } = calls;
-  const positions = history.byKey().get(key) ?? new Int32Array();
+export function relatedOperations(
+  model: Model,
+  calls: ObjectCalls,
+  core: Core,
+): PlacedOperation[] | undefined {
+  const { history } = calls;
+  const positions = positionsOf(model, calls, core);
   if (positions.length <= MAX_OPERATIONS) return [...positions].map((position) => placedAt(calls, position));
   const { value, pair } = history.columns;
   const mentioned = new Set<string>();
@@ -34,6 +39,17 @@ export function relatedOperations(calls: ObjectCalls, core: Core): PlacedOperati
     found.push(placedAt(calls, position));
   }
   return found;
+}
+
+/** Where operations on the object were invoked, those that failed included. */
+function positionsOf(model: Model, { history, key }: ObjectCalls, { calls: [one] }: Core): Int32Array {
+  const positions = history.byKey().get(key) ?? new Int32Array();
+  if (model.partition === undefined || one === undefined) return positions;
+  const part = canonicalJson(model.partition(one.call));
+  return positions.filter((position) => {
+    const { f, value } = history.op(position);
+    return canonicalJson(model.partition?.({ f, input: value }) ?? null) === part;
+  });
 }
 
 export function placedOperation(calls: ObjectCalls, call: number): PlacedOperation {

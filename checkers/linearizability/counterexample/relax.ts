@@ -1,6 +1,6 @@
 import { canonicalJson } from "../../history/canonical-json.ts";
 import type { Call, Model } from "../../models/model.ts";
-import { dropIrrelevant } from "../settle-unknown.ts";
+import { relevantCalls } from "../search/settle-unknown.ts";
 import { NEVER } from "../timed-call.ts";
 import { type CoreCall, isCertain } from "./core.ts";
 
@@ -37,7 +37,7 @@ export function relax(
 /**
  * Leaves out what cannot matter to whether the calls can be linearized, in either direction:
  *
- * 1. calls of unknown outcome that are pure, or whose effect no call observes that is left (`dropIrrelevant`);
+ * 1. calls of unknown outcome that are pure, or whose effect no call observes that is left (`relevantCalls`);
  * 2. calls of unknown outcome that were invoked after the last certain call had returned. In any linearization they
  *    come after every certain call, and it can end before them.
  */
@@ -47,8 +47,7 @@ export function tidy(model: Model, calls: readonly CoreCall[]): CoreCall[] {
     -1,
   );
   const reached = calls.filter(({ invoked }) => invoked < lastReturn);
-  const relevant = new Set<unknown>(dropIrrelevant(model, reached));
-  return reached.filter((call) => relevant.has(call));
+  return relevantCalls(model, reached);
 }
 
 /**

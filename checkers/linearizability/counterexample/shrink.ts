@@ -2,7 +2,7 @@ import type { CheckContext } from "../../checker.ts";
 import type { Model } from "../../models/model.ts";
 import type { Violated } from "../engines/engine.ts";
 import type { ObjectCalls } from "../object-calls.ts";
-import { type Core, type CoreCall, coreOfWindow, coreOfWitness, isCertain } from "./core.ts";
+import { type Core, type CoreCall, coreOfWindow, coreOfWitness, endOfWitness, isCertain } from "./core.ts";
 import { Judge } from "./judge.ts";
 import { cutAt, elementsOf, relax, tidy, withoutElements } from "./relax.ts";
 import { suspicions } from "./suspicions.ts";
@@ -13,11 +13,17 @@ const MAX_WORK = 3_000_000;
 /** Where all elements together are too many to be decided, so many pairs of them are tried. */
 const MAX_PAIRS = 1_000;
 
-/** A witness of more calls than this is not looked at call by call if there is a window. */
+/** A witness of more calls than this is not looked at call by call. */
 const MAX_WITNESS = 20_000;
+
+/** More calls than these are not shown. */
+const MAX_CORE = 200;
 
 /** A core as easy to follow as this one ends the search for a better one. */
 const GOOD_ENOUGH = 4;
+
+/** After a guess that is right so many others are tried: what overwrote a value explains more than who saw that. */
+const MORE_GUESSES = 16;
 
 /** A core with more starts than this explains little. */
 const MAX_STARTS = 4;
@@ -38,19 +44,26 @@ const MAX_STARTS = 4;
  */
 export function shrink(model: Model, calls: ObjectCalls, violated: Violated, budget: CheckContext): Core {
   const { witness, window } = violated;
+  if (window === undefined && witness.calls.length > MAX_WITNESS)
+    return endOfWitness(model, calls, witness, MAX_CORE);
   const candidates: Core[] = [];
   if (window === undefined || witness.calls.length <= MAX_WITNESS) {
     candidates.push(shrinkCore(model, coreOfWitness(model, calls, witness), budget));
   }
-  const [best] = candidates;
-  const isGood = best !== undefined && best.isMinimal && badness(best) <= GOOD_ENOUGH;
+  const [first] = candidates;
+  const isGood = first !== undefined && first.isMinimal && badness(first) <= GOOD_ENOUGH;
   if (window !== undefined && !isGood && window.starts.length <= MAX_STARTS) {
     candidates.push(shrinkCore(model, coreOfWindow(model, calls, window), budget));
   }
   if (candidates.length === 0 && window !== undefined) {
     candidates.push(shrinkCore(model, coreOfWindow(model, calls, window), budget));
   }
-  return candidates.reduce((least, other) => (badness(other) < badness(least) ? other : least));
+  const best = candidates.reduce((least, other) => (badness(other) < badness(least) ? other : least));
+  return best.calls.length > MAX_CORE ? endOfCore(best) : best;
+}
+
+function endOfCore(core: Core): Core {
+  return { ...core, calls: core.calls.slice(-MAX_CORE), omitted: core.calls.length - MAX_CORE };
 }
 
 /** The smallest core that can be had from `core` by relaxations within the effort. */
@@ -108,12 +121,16 @@ function easierPart(model: Model, judge: Judge, calls: readonly CoreCall[]): rea
   return undefined;
 }
 
+/** The smallest of the first few guesses that are right. */
 function guess(model: Model, judge: Judge, calls: readonly CoreCall[]): readonly CoreCall[] {
+  let best = calls;
+  let more = MORE_GUESSES;
   for (const candidate of suspicions(model, calls)) {
-    if (judge.isViolated(candidate)) return candidate;
+    if (candidate.length < best.length && judge.isViolated(candidate)) best = candidate;
+    if (best !== calls && (best.length < GOOD_ENOUGH || more-- === 0)) break;
     if (judge.isExhausted) break;
   }
-  return calls;
+  return best;
 }
 
 function takeAwayElements(model: Model, judge: Judge, calls: readonly CoreCall[]): readonly CoreCall[] {
@@ -123,11 +140,15 @@ function takeAwayElements(model: Model, judge: Judge, calls: readonly CoreCall[]
   });
 }
 
+/** Of calls that change nothing first: without them a reader has less to follow. */
 function takeAwayAnswers(model: Model, judge: Judge, calls: readonly CoreCall[]): readonly CoreCall[] {
-  return minimize(judge, calls, {
-    parts: (current) => current.filter(isCertain).map(({ id }) => id),
-    without: (current, ids) => relax(model, current, ({ id }) => ids.has(id)),
-  });
+  const without = (current: readonly CoreCall[], ids: ReadonlySet<number>): readonly CoreCall[] =>
+    relax(model, current, ({ id }) => ids.has(id));
+  const idsOf = (current: readonly CoreCall[]): number[] => current.filter(isCertain).map(({ id }) => id);
+  const idsOfPure = (current: readonly CoreCall[]): number[] =>
+    idsOf(current.filter(({ call }) => model.isPure(call)));
+  const fewer = minimize(judge, calls, { parts: idsOfPure, without });
+  return minimize(judge, fewer, { parts: idsOf, without });
 }
 
 /** Takes parts away, half of them at first, and in the end one by one until none can be spared. */

@@ -5,7 +5,8 @@ import { facts } from "../section.ts";
 import { draw, LANE_HEIGHT, lanesTop, roleWords } from "./drawing.ts";
 import { type Bar, layoutScene, type Scene, type Story } from "./scene.ts";
 
-const MIN_WIDTH = 560;
+/** Narrower than this no drawing is legible; it scrolls instead. */
+const MIN_WIDTH = 280;
 
 /** A drawing that can be given another story to tell. */
 export interface Explorer {

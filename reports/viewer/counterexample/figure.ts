@@ -26,11 +26,7 @@ export function counterexampleFigure(
     order: { ...configuration(), culprit: counterexample.culprit, open: counterexample.open },
     ...(withSurroundings && { around: surroundings }),
   });
-  const explorer = exploreIntervals(
-    story(),
-    faults,
-    `Counterexample with ${window.length} operations`,
-  );
+  const explorer = exploreIntervals(story(), faults, `Counterexample with ${window.length} operations`);
   const caption = h("figcaption", {});
   const why = h("div", { class: "why", "aria-live": "polite" });
   const describe = (): void => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { renderCounterexample } from "../../../../checkers/linearizability/render-counterexample.ts";
 import type { Operation } from "../../../../checkers/history/operation.ts";
 import { textWidth } from "../../../../checkers/linearizability/counterexample/text-width.ts";
+import { renderCounterexample } from "../../../../checkers/linearizability/render-counterexample.ts";
 import { fifoQueue } from "../../../../checkers/models/fifo-queue.ts";
 import { register } from "../../../../checkers/models/register.ts";
 import type { Counterexample } from "../../../../checkers/verdict.ts";
@@ -194,6 +194,7 @@ describe("renderCounterexample()", () => {
       configurationTotal: 1,
       fromTheBeginning: true,
       isMinimal: false,
+      omitted: 0,
       surroundings: [],
     };
     const rendered = renderCounterexample(example);

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CheckContext } from "../../../../checkers/checker.ts";
-import type { History } from "../../../../checkers/history/history.ts";
+import { History } from "../../../../checkers/history/history.ts";
 import type { Json } from "../../../../checkers/history/operation.ts";
 import {
   type Core,
@@ -11,14 +11,16 @@ import {
 } from "../../../../checkers/linearizability/counterexample/core.ts";
 import { counterexample } from "../../../../checkers/linearizability/counterexample/counterexample.ts";
 import { explore } from "../../../../checkers/linearizability/counterexample/explore.ts";
-import { cutAt, elementsOf, relax, tidy, withoutElements } from "../../../../checkers/linearizability/counterexample/relax.ts";
+import {
+  cutAt,
+  elementsOf,
+  relax,
+  tidy,
+  withoutElements,
+} from "../../../../checkers/linearizability/counterexample/relax.ts";
 import { shrink } from "../../../../checkers/linearizability/counterexample/shrink.ts";
 import type { Violated, Window } from "../../../../checkers/linearizability/engines/engine.ts";
-import {
-  NEVER,
-  type ObjectCalls,
-  objectCalls,
-} from "../../../../checkers/linearizability/object-calls.ts";
+import { NEVER, type ObjectCalls, objectCalls } from "../../../../checkers/linearizability/object-calls.ts";
 import { casRegister } from "../../../../checkers/models/cas-register.ts";
 import { fifoQueue } from "../../../../checkers/models/fifo-queue.ts";
 import type { Model } from "../../../../checkers/models/model.ts";
@@ -129,24 +131,28 @@ describe.each(SMALL_OBJECTS)("of $model.name", (object) => {
     );
   });
 
-  it("counterexample() shows orders that the model allows and that nothing certain can follow", limits, () => {
-    fc.assert(
-      fc.property(tiny(object), (history) => {
-        const calls = onlyObject(history);
-        if (canLinearize(model, wholeCore(model, calls).calls, model.init)) return;
-        const core = shrink(model, calls, violated(calls), budget);
-        const example = counterexample(model, core, calls);
-        expect(example.labels).toHaveLength(example.window.length);
-        expect(example.configurations[0].stuck.map(({ position }) => position)).toContain(example.culprit);
-        for (const { linearized, states, stuck } of example.configurations) {
-          expect(states).toHaveLength(linearized.length);
-          expect(replay(model, example, linearized)).toEqual(states);
-          for (const { position } of stuck) expect(linearized).not.toContain(position);
-        }
-      }),
-      runs,
-    );
-  });
+  it(
+    "counterexample() shows orders that the model allows and that nothing certain can follow",
+    limits,
+    () => {
+      fc.assert(
+        fc.property(tiny(object), (history) => {
+          const calls = onlyObject(history);
+          if (canLinearize(model, wholeCore(model, calls).calls, model.init)) return;
+          const core = shrink(model, calls, violated(calls), budget);
+          const example = counterexample(model, core, calls);
+          expect(example.labels).toHaveLength(example.window.length);
+          expect(example.configurations[0].stuck.map(({ position }) => position)).toContain(example.culprit);
+          for (const { linearized, states, stuck } of example.configurations) {
+            expect(states).toHaveLength(linearized.length);
+            expect(replay(model, example, linearized)).toEqual(states);
+            for (const { position } of stuck) expect(linearized).not.toContain(position);
+          }
+        }),
+        runs,
+      );
+    },
+  );
 });
 
 /** The states that an order leaves, as descriptions; operations that are open have no answer. */
@@ -189,6 +195,18 @@ describe("shrink()", () => {
     expect(core).toEqual(["write 7", "write 9", "read → 7"]);
   });
 
+  it("prefers what overwrote a value to somebody who saw that", () => {
+    const core = coreOf(
+      casRegister,
+      `
+      0: [write 1]
+      1:           [write 2] [read 2]
+      2:                              [read 1]
+    `,
+    );
+    expect(core).toEqual(["write 1", "write 2", "read → 1"]);
+  });
+
   it("does not delete a write, without which any read would be wrong", () => {
     const core = coreOf(
       casRegister,
@@ -221,6 +239,23 @@ describe("shrink()", () => {
     const core = shrink(casRegister, calls, violated(calls), { ...budget, expired: () => true });
     expect(core.isMinimal).toBe(false);
     expect(core.calls).toHaveLength(3);
+  });
+
+  it("shows the end of a witness that is too large to be looked at, and counts the rest", () => {
+    const rounds = Array.from({ length: 10_001 }, (_, i) => [
+      { index: 2 * i, time: i, process: 0, type: "invoke", f: "write", value: i } as const,
+      { index: 2 * i + 1, time: i, process: 0, type: "ok", f: "write", value: i } as const,
+    ]).flat();
+    const reads = rounds
+      .slice(0, 20_000)
+      .map((op, i) => ({ ...op, index: 20_002 + i, f: "read", value: -1 }));
+    const calls = onlyObject(History.from([...rounds, ...reads]));
+    const core = shrink(casRegister, calls, violated(calls), budget);
+    expect(core.calls.length + core.omitted).toBe(20_001);
+    const example = counterexample(casRegister, core, calls);
+    expect(example.window.length).toBeLessThan(1_000);
+    expect(example.isMinimal).toBe(false);
+    expect(example.configurations[0].stateBefore).toContain("earlier operations left");
   });
 
   it("does not pass over a witness that can be linearized", () => {
