@@ -1,7 +1,7 @@
+import { breadthFirst, depthFirst, portfolio } from "../search/engines.ts";
 import { bag } from "./bag/bag.ts";
 import { counter } from "./counter/counter.ts";
 import { ENGINE_NAMES, type Engine, type EngineName } from "./engine.ts";
-import { interimPortfolio } from "./interim-portfolio.ts";
 import { listEngine } from "./list/list.ts";
 import { lock } from "./lock/lock.ts";
 import { priorityQueue } from "./priority-queue/priority-queue.ts";
@@ -21,11 +21,11 @@ export const ENGINES: readonly Engine[] = [
   set,
   counter,
   lock,
-  interimPortfolio,
+  portfolio,
 ];
 
 /** The searches that the last of `ENGINES` is made of. They too always apply, and run when somebody asks for them. */
-const SEARCHES: readonly Engine[] = [];
+const SEARCHES: readonly Engine[] = [depthFirst, breadthFirst];
 
 /** Every engine, in the order of `ENGINE_NAMES`. */
 export const ALL_ENGINES: readonly Engine[] = ENGINE_NAMES.flatMap((name) =>
