@@ -125,7 +125,7 @@ function mayHold(lease: Lease | null, holder: Json, at: number): lease is Lease 
 
 /** A grant that nobody heard was over by the time that somebody heard next. */
 function limited(lease: Lease | null, at: number): Lease | null {
-  if (lease?.ttl == null) return lease;
+  if (lease === null || lease.ttl === null) return lease;
   const latest = at + lease.ttl;
   return { ...lease, most: lease.most === null ? latest : Math.min(lease.most, latest), ttl: null };
 }

