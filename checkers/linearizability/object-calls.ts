@@ -28,11 +28,46 @@ export interface ObjectCalls {
   readonly invoked: Int32Array;
   /** By call: the moment of its `ok` completion; `NEVER` if the outcome is unknown. */
   readonly returned: Int32Array;
+  /** What the history says of the calls, if it was gathered already. `valuesOf` gathers it where it was not. */
+  readonly values?: CallValues;
+}
+
+/**
+ * What was asked and answered, as ids of the history. The same stands in the history, but there the calls on one object
+ * lie far apart, and to jump from one to the next takes longer than to decide them.
+ */
+export interface CallValues {
+  /** The place of the first call in the columns: they may hold other objects too. */
+  readonly from: number;
+  readonly f: Uint16Array;
+  /** The value of the invocation. */
+  readonly input: Int32Array;
+  /** The value of the `ok` completion; meaningless if the outcome is unknown. */
+  readonly output: Int32Array;
+}
+
+export function valuesOf(calls: ObjectCalls): CallValues {
+  if (calls.values !== undefined) return calls.values;
+  const { history, count, position, returned } = calls;
+  const { f, value, pair } = history.columns;
+  const values = {
+    from: 0,
+    f: new Uint16Array(count),
+    input: new Int32Array(count),
+    output: new Int32Array(count),
+  };
+  for (let call = 0; call < count; call++) {
+    const at = position[call] ?? 0;
+    values.f[call] = f[at] ?? 0;
+    values.input[call] = value[at] ?? NONE;
+    if (returned[call] !== NEVER) values.output[call] = value[pair[at] ?? 0] ?? NONE;
+  }
+  return values;
 }
 
 /**
  * The calls of every object of a history, objects in order of first appearance. Two passes over the history, and
- * 12 bytes a call; an object is only a place in columns that all share.
+ * 22 bytes a call; an object is only a place in columns that all share.
  */
 export function objectCalls(history: History): ObjectCalls[] {
   const columns = columnsOf(history);
@@ -88,7 +123,7 @@ function countCalls(history: History, { ids, lowest, range }: DenseIds): Census 
 }
 
 function placeCalls(history: History, keys: DenseIds, census: Census): SharedColumns {
-  const { type, process, pair } = history.columns;
+  const { type, process, pair, f, value } = history.columns;
   const { objects, objectOf, offsets } = census;
   const processes = denseIds(process);
   // A process has one open operation at most, so its last call is the one that a completion of it completes.
@@ -96,7 +131,7 @@ function placeCalls(history: History, keys: DenseIds, census: Census): SharedCol
   const nextCall = offsets.slice();
   const moments = new Int32Array(objects);
   const columns = new SharedColumns(history, census, moments);
-  const { position: positions, invoked, returned } = columns;
+  const { position: positions, invoked, returned, f: fs, input, output } = columns;
   for (let position = 0; position < history.length; position++) {
     const kind = type[position];
     if (kind === FAIL || kind === INFO || process[position] === NEMESIS_ID) continue;
@@ -104,7 +139,9 @@ function placeCalls(history: History, keys: DenseIds, census: Census): SharedCol
     const caller = (processes.ids[position] ?? 0) - processes.lowest;
     const moment = moments[object] ?? 0;
     if (kind === OK) {
-      returned[lastCall[caller] ?? 0] = moment;
+      const call = lastCall[caller] ?? 0;
+      returned[call] = moment;
+      output[call] = value[position] ?? NONE;
     } else {
       const partner = pair[position] ?? NONE;
       if (partner !== NONE && type[partner] === FAIL) continue;
@@ -114,6 +151,8 @@ function placeCalls(history: History, keys: DenseIds, census: Census): SharedCol
       positions[call] = position;
       invoked[call] = moment;
       returned[call] = NEVER;
+      fs[call] = f[position] ?? 0;
+      input[call] = value[position] ?? NONE;
     }
     moments[object] = moment + 1;
   }
@@ -132,6 +171,9 @@ class SharedColumns {
   readonly position: Int32Array;
   readonly invoked: Int32Array;
   readonly returned: Int32Array;
+  readonly f: Uint16Array;
+  readonly input: Int32Array;
+  readonly output: Int32Array;
   #seen = NONE;
   #views: Views = { position: new Int32Array(), invoked: new Int32Array(), returned: new Int32Array() };
 
@@ -145,6 +187,9 @@ class SharedColumns {
     this.position = new Int32Array(count);
     this.invoked = new Int32Array(count);
     this.returned = new Int32Array(count);
+    this.f = new Uint16Array(count);
+    this.input = new Int32Array(count);
+    this.output = new Int32Array(count);
   }
 
   /**
@@ -201,5 +246,10 @@ class CallsOfObject implements ObjectCalls {
 
   get returned(): Int32Array {
     return this.#columns.viewsOf(this.#object).returned;
+  }
+
+  get values(): CallValues {
+    const { offsets, f, input, output } = this.#columns;
+    return { from: offsets[this.#object] ?? 0, f, input, output };
   }
 }

@@ -12,6 +12,9 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
+/** In place of an id. */
+const NO_PAIR = -0x8000_0000;
+
 /**
  * Ids for values that stand inside other values, such as both halves of a cas: the id that the history has for
  * the value, so that it can be compared with values that stand alone, or one past the history's for those that never do.
@@ -23,6 +26,8 @@ export class ElementIds {
   readonly #history: History;
   /** Values that stand alone nowhere. */
   readonly #others = new StringTable();
+  /** By tabled value, twice: the ids of both halves, `NO_PAIR` if it has none. */
+  #pairs: Int32Array | undefined;
   /** The halves of the pair that `readPair` read last. */
   first: number = NONE;
   second: number = NONE;
@@ -37,27 +42,39 @@ export class ElementIds {
 
   /** Puts the ids of the elements of a pair into `first` and `second`; false if the value is not an array of two. */
   readPair(value: number): boolean {
-    const text = this.#arrayText(value);
-    if (text === undefined) return false;
-    const comma = endOfElement(text, 1);
-    if (text.charCodeAt(comma) !== COMMA) return false;
-    if (endOfElement(text, comma + 1) !== text.length - 1) return false;
-    this.first = this.idAt(text, 1, comma);
-    this.second = this.idAt(text, comma + 1, text.length - 1);
+    if (value >= NONE) return false;
+    this.#pairs ??= this.#readPairs();
+    const place = 2 * (NONE - 1 - value);
+    const first = this.#pairs[place] ?? NO_PAIR;
+    if (first === NO_PAIR) return false;
+    this.first = first;
+    this.second = this.#pairs[place + 1] ?? NONE;
     return true;
+  }
+
+  /**
+   * All pairs of the history at once, in the order in which they lie in memory: the cas of one object are spread over
+   * it, and to come to the text of each takes longer than to read it.
+   */
+  #readPairs(): Int32Array {
+    const { values } = this.#history;
+    const pairs = new Int32Array(2 * values.tabled).fill(NO_PAIR);
+    for (let entry = 0; entry < values.tabled; entry++) {
+      const text = values.text(NONE - 1 - entry);
+      if (text.charCodeAt(0) !== OPEN_BRACKET) continue;
+      const comma = endOfElement(text, 1);
+      if (text.charCodeAt(comma) !== COMMA) continue;
+      if (endOfElement(text, comma + 1) !== text.length - 1) continue;
+      pairs[2 * entry] = this.idAt(text, 1, comma);
+      pairs[2 * entry + 1] = this.idAt(text, comma + 1, text.length - 1);
+    }
+    return pairs;
   }
 
   /** The id of the value that `text[start]` up to `text[end]` spell in canonical JSON. */
   idAt(text: string, start: number, end: number): number {
     const number = smallInteger(text, start, end);
     return number === NONE ? this.#idOfText(text.slice(start, end)) : number;
-  }
-
-  /** The canonical JSON of an array; undefined for other values. */
-  #arrayText(value: number): string | undefined {
-    if (value >= NONE) return undefined;
-    const text = this.#history.values.text(value);
-    return text.charCodeAt(0) === OPEN_BRACKET ? text : undefined;
   }
 
   #idOfText(text: string): number {

@@ -1,6 +1,6 @@
 import { NONE } from "../../../history/interner.ts";
 import type { Model } from "../../../models/model.ts";
-import { NEVER, type ObjectCalls } from "../../object-calls.ts";
+import { NEVER, type ObjectCalls, valuesOf } from "../../object-calls.ts";
 import { type ElementIds, elementIdsOf } from "../element-ids.ts";
 import { Scratch } from "../scratch.ts";
 
@@ -22,30 +22,39 @@ export interface ListCalls {
 }
 
 /** Slots of `ListCalls.scratch`. */
-export const SLOT = { value: 0, source: 1, table: 2, tableIds: 3, appendOf: 4, firstReturn: 5, lastRead: 6 } as const;
+export const SLOT = {
+  value: 0,
+  source: 1,
+  table: 2,
+  tableIds: 3,
+  appendOf: 4,
+  firstReturn: 5,
+  lastRead: 6,
+} as const;
 
 const scratch = new Scratch();
 
 /** Takes the calls apart. `undefined` if one is not what a list knows, or a read returned anything but a list. */
 export function listCalls({ specialty }: Model, calls: ObjectCalls): ListCalls | undefined {
   if (specialty?.kind !== "list") return undefined;
-  const { history, count, position, returned } = calls;
-  const { columns, fs, values } = history;
+  const { history, count, returned } = calls;
+  const { fs, values } = history;
+  const { from, f, input, output } = valuesOf(calls);
   const read = fs.idOf(specialty.read);
   const append = fs.idOf(specialty.append);
   const kind = scratch.bytes(0, count + 1);
   const value = scratch.ints(SLOT.value, count + 1);
   let lastList = NONE;
   for (let call = 0; call < count; call++) {
-    const at = position[call] ?? 0;
+    const at = from + call;
     const certain = returned[call] !== NEVER;
-    if (columns.f[at] === append) {
+    if (f[at] === append) {
       kind[call] = certain ? APPEND : MAYBE_APPEND;
-      value[call] = columns.value[at] ?? NONE;
-    } else if (columns.f[at] === read) {
+      value[call] = input[at] ?? NONE;
+    } else if (f[at] === read) {
       kind[call] = certain ? READ : NOTHING;
       if (!certain) continue;
-      const list = columns.value[columns.pair[at] ?? 0] ?? NONE;
+      const list = output[at] ?? NONE;
       if (list !== lastList && list !== NONE && !isList(values.text(list))) return undefined;
       lastList = list;
       value[call] = list;

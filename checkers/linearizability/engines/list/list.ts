@@ -19,7 +19,8 @@ import { witnessOf } from "./witness.ts";
  */
 export const listEngine: Engine = {
   name: "list",
-  description: "Lists that grow at their end, where each element that was read was appended once: linear time",
+  description:
+    "Lists that grow at their end, where each element that was read was appended once: linear time",
   decide(task: Task): Decision | undefined {
     const list = listCalls(task.model, task.calls);
     const found = list && analyse(list);

@@ -21,7 +21,8 @@ export function checkOrder(versions: Versions): Conflict | undefined {
   for (let version = 0; version <= spine.length; version++) {
     const append = appendOf[version] ?? NONE;
     if (append !== NONE) {
-      if ((returned[append] ?? NEVER) < bound) return { rule: "order", versions, late: latest, early: append };
+      if ((returned[append] ?? NEVER) < bound)
+        return { rule: "order", versions, late: latest, early: append };
       latest = Math.max(latest, append);
       bound = invoked[latest] ?? 0;
     }

@@ -1,6 +1,6 @@
 import { NONE } from "../../../history/interner.ts";
-import { READ } from "./calls.ts";
 import type { ListCalls } from "./calls.ts";
+import { READ } from "./calls.ts";
 import { elementsOf, textOf } from "./spine.ts";
 import { type Conflict, isAppend, type Versions } from "./versions.ts";
 

@@ -1,7 +1,7 @@
 import type { History } from "../../../history/history.ts";
 import { NONE } from "../../../history/interner.ts";
 import type { Model, Specialty } from "../../../models/model.ts";
-import { NEVER, type ObjectCalls } from "../../object-calls.ts";
+import { NEVER, type ObjectCalls, valuesOf } from "../../object-calls.ts";
 import { type ElementIds, elementIdsOf } from "../element-ids.ts";
 import { Scratch } from "../scratch.ts";
 
@@ -58,9 +58,8 @@ const scratch = new Scratch();
 export function registerCalls(model: Model, calls: ObjectCalls): RegisterCalls | undefined {
   const roles = rolesOf(model, calls.history);
   if (roles === undefined) return undefined;
-  const { columns } = calls.history;
-  const { f, value, pair } = columns;
-  const { count, position, returned } = calls;
+  const { from, f, input, output } = valuesOf(calls);
+  const { count, returned } = calls;
   const kind = scratch.bytes(0, count + 1);
   const observes = scratch.ints(SLOT.observes, count + 1);
   const produces = scratch.ints(SLOT.produces, count + 1);
@@ -68,26 +67,26 @@ export function registerCalls(model: Model, calls: ObjectCalls): RegisterCalls |
   let lowest = init;
   let highest = init;
   for (let call = 0; call < count; call++) {
-    const at = position[call] ?? 0;
+    const at = from + call;
     const role = f[at];
     const certain = returned[call] !== NEVER;
     if (role === read) {
       if (certain) {
-        const seen = value[pair[at] ?? 0] ?? NONE;
+        const seen = output[at] ?? NONE;
         if (seen < lowest) lowest = seen;
         if (seen > highest) highest = seen;
         observes[call] = seen;
       }
       kind[call] = certain ? READ : NOTHING;
     } else if (role === write) {
-      const written = value[at] ?? NONE;
+      const written = input[at] ?? NONE;
       if (written < lowest) lowest = written;
       if (written > highest) highest = written;
       produces[call] = written;
       kind[call] = certain ? WRITE : MAYBE_WRITE;
     } else if (role === cas) {
-      if (!elements.readPair(value[at] ?? NONE)) return undefined;
-      if (certain && value[pair[at] ?? 0] === falseId) return undefined;
+      if (!elements.readPair(input[at] ?? NONE)) return undefined;
+      if (certain && output[at] === falseId) return undefined;
       const { first, second } = elements;
       if (first < lowest) lowest = first;
       if (first > highest) highest = first;
@@ -106,6 +105,9 @@ export function registerCalls(model: Model, calls: ObjectCalls): RegisterCalls |
   return { calls, scratch, init, kind, observes, produces, lowest, highest };
 }
 
+/** No value has it: the ids of those that are no small integers go down from -2, and there are fewer. */
+const NO_ID = -0x8000_0000;
+
 /** Ids of a history, for one model. */
 interface Roles {
   readonly specialty: Specialty;
@@ -115,7 +117,8 @@ interface Roles {
   readonly write: number;
   /** NONE if the model or the history has none. */
   readonly cas: number;
-  readonly falseId: number | undefined;
+  /** `NO_ID` if the history has no such value. */
+  readonly falseId: number;
 }
 
 const known = new WeakMap<History, Roles>();
@@ -134,7 +137,7 @@ function rolesOf({ specialty, init }: Model, history: History): Roles | undefine
     read: history.fs.idOf(specialty.read),
     write: history.fs.idOf(specialty.write),
     cas: specialty.cas === undefined ? NONE : history.fs.idOf(specialty.cas),
-    falseId: history.values.idOf(false),
+    falseId: history.values.idOf(false) ?? NO_ID,
   };
   known.set(history, roles);
   return roles;

@@ -1,7 +1,7 @@
 import { NONE } from "../../../history/interner.ts";
 import { NEVER } from "../../object-calls.ts";
-import { CAS, isObserver, MAYBE_CAS, type RegisterCalls, WRITE } from "./calls.ts";
 import { type Producers, SEVERAL } from "../producers.ts";
+import { CAS, isObserver, MAYBE_CAS, type RegisterCalls, WRITE } from "./calls.ts";
 
 /** In place of the first version of a value: all have been taken out. Not `NONE`, which would make a hole in the table. */
 const EMPTY = -3;

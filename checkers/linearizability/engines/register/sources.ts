@@ -1,6 +1,6 @@
 import { NONE } from "../../../history/interner.ts";
-import { isObserver, MAYBE_CAS, type RegisterCalls, SLOT, WRITE } from "./calls.ts";
 import { Producers, SEVERAL } from "../producers.ts";
+import { isObserver, MAYBE_CAS, type RegisterCalls, SLOT, WRITE } from "./calls.ts";
 import { separateRepeats } from "./repeats.ts";
 
 /**

@@ -1,9 +1,9 @@
 import { NONE } from "../../../history/interner.ts";
 import { NEVER } from "../../object-calls.ts";
+import { SEVERAL } from "../producers.ts";
 import { clear } from "../scratch.ts";
 import { CAS, MAYBE_CAS, MAYBE_WRITE, READ, type RegisterCalls, SLOT, WRITE } from "./calls.ts";
 import type { Conflict } from "./conflict.ts";
-import { SEVERAL } from "../producers.ts";
 import type { Sources } from "./sources.ts";
 
 /**
