@@ -34,7 +34,10 @@ export class Story {
 }
 
 /** All begin, then all end in the same order. */
-export function together(story: Story, calls: readonly (readonly [f: string, value: Json, answer: Json])[]): void {
+export function together(
+  story: Story,
+  calls: readonly (readonly [f: string, value: Json, answer: Json])[],
+): void {
   const open = calls.map(([f, value, answer]) => ({ end: story.begin(f, value), answer }));
   for (const { end, answer } of open) end(answer);
 }

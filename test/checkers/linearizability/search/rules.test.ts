@@ -25,7 +25,13 @@ function engineWith(name: SearchName, rules: Rules): Engine {
 
 /** The model with no help for the search: crashed calls stay unknown, and it never looks ahead. */
 function withoutHelp(object: SmallObject): SmallObject {
-  const { evidence: _evidence, isDoomed: _isDoomed, isReset: _isReset, finite: _finite, ...rest } = object.model;
+  const {
+    evidence: _evidence,
+    isDoomed: _isDoomed,
+    isReset: _isReset,
+    finite: _finite,
+    ...rest
+  } = object.model;
   return { ...object, model: rest as Model };
 }
 
