@@ -56,7 +56,7 @@ export interface Counterexample {
   /** How many of these there are. */
   readonly possibleStateTotal: number;
   /**
-   * The orders that cannot be continued, one for each state that they leave: the one that comes furthest first, with
+   * The orders that cannot be continued, of those that end for the same reasons one: the one that comes furthest first, with
    * the fewest operations of unknown outcome; at most eight.
    */
   readonly configurations: readonly [Configuration, ...Configuration[]];

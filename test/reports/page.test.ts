@@ -115,7 +115,7 @@ describe.skipIf(chromiumPath === undefined)(
       expect(await details.innerText()).toContain("fits nowhere: it read 3, but the register holds 7");
       await page.locator(".intervals .bar[tabindex='0']").focus();
       await page.keyboard.press("ArrowLeft");
-      expect(await details.innerText()).toContain("step 4 of the longest order; the state after it is 7");
+      expect(await details.innerText()).toContain("step 4 of this order; the state after it is 7");
       expect(await page.locator(".bar:focus").getAttribute("aria-label")).toContain("read → 7, process 4");
       await page.close();
     });

@@ -62,7 +62,7 @@ export function violationIn(model: string | Model, picture: string): ExplainedVi
   const chosen = typeof model === "string" ? findModel(model) : model;
   const [calls] = objectCalls(drawn(picture, { key: "x" }));
   if (chosen === undefined || calls === undefined)
-    throw new Error(`There is no ${String(model)}, or nothing happens`);
+    throw new Error("There is no such model, or nothing happens");
   const witness = { calls: Int32Array.from({ length: calls.count }, (_, call) => call), until: NEVER };
   const budget = { expired: () => false, maxStates: 1e6 };
   return explainViolation(chosen, calls, { kind: "violated", by: "portfolio", explored: 0, witness }, budget);

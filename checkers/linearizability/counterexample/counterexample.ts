@@ -3,7 +3,7 @@ import type { Json } from "../../history/operation.ts";
 import type { Model } from "../../models/model.ts";
 import type * as Verdict from "../../verdict.ts";
 import { count } from "../../wording.ts";
-import { type ObjectCalls } from "../object-calls.ts";
+import type { ObjectCalls } from "../object-calls.ts";
 import { type Core, isCertain } from "./core.ts";
 import { type Configuration, candidates, explore } from "./explore.ts";
 import { restoreAnswers } from "./restore.ts";
@@ -20,7 +20,7 @@ export function counterexample(model: Model, minimal: Core, calls: ObjectCalls):
   if (exploration.isLinearizable) {
     throw new Error(`What the search called a violation of ${model.name} has a linearization`);
   }
-  const ends = distinct(core, exploration.deadEnds);
+  const ends = distinct(model, core, exploration.deadEnds);
   const [first, ...others] = ends.slice(0, MAX_SHOWN);
   if (first === undefined) throw new Error(`No order of what violates ${model.name} ends anywhere`);
   const shown = [first, ...others] as const;
@@ -94,15 +94,16 @@ function operationsOf(
   };
 }
 
-/** Orders that leave the same state and the same calls to come end for the same reasons: one of each. */
-function distinct(core: Core, ends: readonly Configuration[]): Configuration[] {
+/** Orders that the same calls cannot follow, for the same reasons, are one to a reader: of each kind the first. */
+function distinct(model: Model, core: Core, ends: readonly Configuration[]): Configuration[] {
   const seen = new Map<string, Configuration>();
   for (const end of ends) {
-    const left = candidates(core.calls, end.placed).filter((call) => {
-      const timed = core.calls[call];
-      return timed !== undefined && isCertain(timed);
+    const reasons = candidates(core.calls, end.placed).map((position) => {
+      const timed = core.calls[position];
+      const step = timed && model.step(end.state, timed.call);
+      return [position, step?.legal === false ? step.why : null];
     });
-    const key = `${left.join()} ${canonicalJson(end.state)}`;
+    const key = canonicalJson(reasons);
     if (!seen.has(key)) seen.set(key, end);
   }
   return [...seen.values()];

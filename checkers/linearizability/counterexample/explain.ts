@@ -39,5 +39,5 @@ function company(others: number): string {
 
 function elsewhere(others: number): string {
   if (others === 0) return "";
-  return `, and ${others === 1 ? "the other possible order ends" : `${numberWord(others)} other orders end`} likewise`;
+  return `, and ${others === 1 ? "another order ends" : `${numberWord(others)} other orders end`} likewise`;
 }

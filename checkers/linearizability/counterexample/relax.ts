@@ -97,19 +97,10 @@ export function elementsOf(model: Model, calls: readonly CoreCall[]): string[] {
 }
 
 function elementOf({ specialty }: Model, { f, input, output }: Call): string | undefined {
-  switch (specialty?.kind) {
-    case "queue":
-    case "stack":
-    case "priority-queue":
-    case "bag": {
-      const element = f === specialty.add ? input : f === specialty.remove ? output : undefined;
-      return element === undefined || element === null ? undefined : canonicalJson(element);
-    }
-    case "set":
-      return canonicalJson(input);
-    default:
-      return undefined;
-  }
+  if (specialty?.kind === "set") return canonicalJson(input);
+  if (specialty === undefined || !("remove" in specialty)) return undefined;
+  const element = f === specialty.add ? input : f === specialty.remove ? output : undefined;
+  return element === undefined || element === null ? undefined : canonicalJson(element);
 }
 
 function withoutAnswer(timed: CoreCall): CoreCall {

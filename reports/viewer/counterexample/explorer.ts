@@ -32,7 +32,8 @@ export function exploreIntervals(story: Story, faults: readonly FaultBand[], lab
     canvas.replaceChildren(explorable(scene, label, details));
     const ending = scene.bars.find(({ role }) => role.kind === "culprit") ?? scene.bars.at(-1);
     // Where the drawing is wider than the page, the reader begins at its point.
-    if (ending !== undefined) canvas.scrollLeft = ending.x + ending.width - canvas.clientWidth + 24;
+    const beyond = Math.min(140, canvas.clientWidth / 3);
+    if (ending !== undefined) canvas.scrollLeft = ending.x + ending.width + beyond - canvas.clientWidth;
   };
   new ResizeObserver(() => {
     const width = Math.max(MIN_WIDTH, Math.floor(canvas.clientWidth));

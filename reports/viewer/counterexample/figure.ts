@@ -94,6 +94,9 @@ function orderChoice(
     return input;
   });
   const hidden = configurationTotal - configurations.length;
+  const left = configurations.map(({ states, stateBefore }) => brief(states.at(-1) ?? stateBefore));
+  // What all have in common tells nobody which is which.
+  const canTell = new Set(left).size === left.length;
   const element = h(
     "fieldset",
     { class: "orders" },
@@ -101,14 +104,13 @@ function orderChoice(
     h(
       "div",
       { class: "segments" },
-      ...configurations.map(({ states, stateBefore }, position) =>
+      ...left.map((state, position) =>
         h(
           "label",
           {},
           inputs[position],
           h("b", {}, position + 1),
-          h("span", {}, "leaves"),
-          h("code", {}, brief(states.at(-1) ?? stateBefore)),
+          canTell ? [h("span", {}, "leaves"), h("code", {}, state)] : undefined,
         ),
       ),
     ),

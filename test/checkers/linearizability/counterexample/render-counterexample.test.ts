@@ -146,7 +146,7 @@ describe("renderCounterexample()", () => {
   });
 
   it("cuts values that are too wide, and counts the columns of those that take two", () => {
-    const wide = JSON.stringify(`${"界".repeat(60)}`);
+    const wide = JSON.stringify("界".repeat(60));
     const { counterexample } = violationIn(register, `0: [write ${wide}]  [write 2] [read ${wide}]`);
     const rendered = renderCounterexample(counterexample, WIDTH);
     expect(rendered).toContain("界界…");
@@ -184,7 +184,7 @@ describe("renderCounterexample()", () => {
     const example: Counterexample = {
       model: "register",
       window,
-      labels: window.map(({ invocation }) => `write ${String(invocation.value)}`),
+      labels: window.map((_, i) => `write ${i}`),
       open: window.map((_, i) => i),
       unneeded: [],
       culprit: 3,
