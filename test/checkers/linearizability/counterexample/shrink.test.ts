@@ -182,6 +182,22 @@ function coreOf(model: Model, picture: string): string[] {
   return shrink(model, calls, violated(calls), budget).calls.map(({ call }) => model.describeCall(call));
 }
 
+describe("explore()", () => {
+  it("does not take two ways to a state for one where they leave different calls over", () => {
+    // Only the cas can come first: from 2 on it is of no use.
+    const lines = ["1:           [cas 0 1)", "2:           [write 1)"];
+    for (const [first, second] of [lines, lines.toReversed()]) {
+      const picture = `
+        0: [write 0]           [read 1] [write 2] [read 1]
+        ${first ?? ""}
+        ${second ?? ""}
+      `;
+      const core = wholeCore(casRegister, onlyObject(drawn(picture)));
+      expect(explore(casRegister, core).isLinearizable).toBe(true);
+    }
+  });
+});
+
 describe("shrink()", () => {
   it("keeps the value, what overwrote it, and the stale read, out of a longer history", () => {
     const core = coreOf(
