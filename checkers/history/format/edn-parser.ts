@@ -40,7 +40,7 @@ const ESCAPED: Readonly<Record<string, string>> = {
   f: "\f",
 };
 const CHARACTER_NAMES = /^(newline|return|space|tab|formfeed|backspace|u[0-9a-fA-F]{4}|o[0-7]{1,3})$/;
-const SYMBOL = /^(?:\/|(?![:#'])(?![+-]?\d)[^@^`~\u0000-\u001f]+)$/;
+const SYMBOL = /^(?:\/|(?![:#'])(?![+-]?\d)[^@^`~\p{Cc}]+)$/u;
 const NOTHING = Symbol("no value");
 
 class EdnParser {
@@ -94,7 +94,7 @@ class EdnParser {
   }
 
   #value(): Edn {
-    switch (this.#text[this.#at]) {
+    switch (this.#text[this.#at] ?? "") {
       case "(":
         return { kind: "list", items: this.#items(1, ")") };
       case "[":
@@ -225,7 +225,8 @@ class EdnParser {
     this.#at += first > 0xffff ? 2 : 1;
     this.#token();
     const text = this.#text.slice(start, this.#at);
-    if ([...text].length === 2 || CHARACTER_NAMES.test(text.slice(1))) return { kind: "other", text };
+    const isOne = text.length === (first > 0xffff ? 3 : 2);
+    if (isOne || CHARACTER_NAMES.test(text.slice(1))) return { kind: "other", text };
     this.#at = start;
     throw this.#error(`found ${shownText(text)}, expected a character`);
   }

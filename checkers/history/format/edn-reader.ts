@@ -123,7 +123,7 @@ export class EdnReader {
 /** What other tools pass over as a comment is the header of a history that was converted from ours. */
 export function headerIn(comment: Uint8Array): HistoryHeader | undefined {
   const text = decodeUtf8(comment)
-    .text.replace(/^;+\s*/, "")
+    .text.replace(/^[;\s]*/, "")
     .trimEnd();
   if (!text.startsWith('{"faultline":')) return undefined;
   const line = readLine(text);

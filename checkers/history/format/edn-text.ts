@@ -48,7 +48,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 /** Control characters and halves of characters would not survive as they are. */
 function stringText(text: string): string {
   const escaped = text.replace(
-    /["\\\u0000-\u001f\u007f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
+    /["\\\p{Cc}\p{Cs}]/gu,
     (character) => ESCAPES[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
   return `"${escaped}"`;

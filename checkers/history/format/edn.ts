@@ -72,7 +72,7 @@ export function isKeyword(value: Edn | undefined): value is EdnKeyword {
   return typeof value === "object" && value !== null && !isEdnArray(value) && value.kind === "keyword";
 }
 
-const KEYWORD_NAME = /^(?![:/])[^\s,;"\\()[\]{}^`~@\u0000-\u001f\u007f-\uffff]+(?<![:/])$/;
+const KEYWORD_NAME = /^(?![:/])[!#$%&'*+\-./0-9:<=>?A-Z_a-z|]+(?<![:/])$/;
 
 /** Whether a colon before `text` makes it a keyword. */
 export function isKeywordName(text: string): boolean {

@@ -125,7 +125,7 @@ export class UsualEdnScanner {
       seen |= 1 << field;
       this.#space();
       this.#field(field);
-      if (this.#surprised) return -1;
+      if (!this.#isUsual()) return -1;
       this.#space();
     }
     if (bytes[this.#at] !== CLOSE_BRACE || (seen & REQUIRED) !== REQUIRED || !this.#isWhole()) return -1;
