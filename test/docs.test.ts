@@ -17,6 +17,7 @@ const DOCUMENTS = [
   "ARCHITECTURE.md",
   "CONTRIBUTING.md",
   "docker/README.md",
+  "docs/formats.md",
   "docs/models.md",
   "docs/results.md",
   "docs/track-record.md",
