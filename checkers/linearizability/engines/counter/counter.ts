@@ -61,7 +61,8 @@ function placeAdditions(calls: ObjectCalls, steps: Steps): Placed {
   let crashes = 0;
   let known = 0;
   let certain = 0;
-  for (let place = 0; place < adds.length; place++) if (returned[adds[place] ?? 0] !== NEVER) certain++;
+  const { length } = adds;
+  for (let place = 0; place < length; place++) if (returned[adds[place] ?? 0] !== NEVER) certain++;
   let now = -1;
   let nth = 0;
   while (nth < limits.greatest || certain > 0) {

@@ -118,7 +118,7 @@ describe.each(LARGE)(
     it("finds two far apart that were exchanged, and needs only a few calls to say so", () => {
       const random = new SeededRandom(5);
       for (let times = 0; times < 10; times++) {
-        const first = random.below(answers.length / 2);
+        const first = random.below(answers.length >> 1);
         const [early = 0, late = 0] = [answers[first], answers[first + 2_000]];
         const exchanged = ops.map((op, place) => {
           if (place !== early && place !== late) return op;
