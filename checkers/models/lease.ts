@@ -125,8 +125,9 @@ function mayHold(lease: Lease | null, holder: Json, at: number): lease is Lease 
 
 /** A grant that nobody heard was over by the time that somebody heard next. */
 function limited(lease: Lease | null, at: number): Lease | null {
-  if (lease === null || lease.ttl === null) return lease;
-  const latest = at + lease.ttl;
+  const ttl = lease?.ttl ?? null;
+  if (lease === null || ttl === null) return lease;
+  const latest = at + ttl;
   return { ...lease, most: lease.most === null ? latest : Math.min(lease.most, latest), ttl: null };
 }
 

@@ -52,6 +52,9 @@ export function positiveInteger(name: string, description: string): ModelOption 
   };
 }
 
+/** A comma before a name; one within a list is followed by none, and one within a string has a quote left to close. */
+const NEXT_OPTION = /,(?=[a-z-]+=)(?=(?:[^"]*"[^"]*")*[^"]*$)/;
+
 /**
  * The model that `permits=3` or `limit=5,window=1000` makes.
  *
@@ -59,8 +62,7 @@ export function positiveInteger(name: string, description: string): ModelOption 
  */
 export function makeModel(kind: ModelKind, text: string): Model {
   const values = new Map<string, Json>();
-  // A comma within a value, as in a list, is followed by no name.
-  for (const given of text === "" ? [] : text.split(/,(?=[a-z-]+=)/)) {
+  for (const given of text === "" ? [] : text.split(NEXT_OPTION)) {
     const [name = "", ...rest] = given.split("=");
     const option = kind.options.find((known) => known.name === name);
     if (option === undefined) throw new RangeError(unknownOption(kind, name));
