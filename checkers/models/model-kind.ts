@@ -31,7 +31,7 @@ export function only(model: Model): ModelKind {
 /** What objects hold before anything is written. */
 export const INIT: ModelOption = {
   name: "init",
-  description: "what is there before the first write, as JSON",
+  description: "what is there before the first write",
   values: "JSON",
   parse(text) {
     try {
