@@ -1,9 +1,11 @@
 import type { CheckContext } from "../../checker.ts";
 import type { Model } from "../../models/model.ts";
-import type { Violated } from "../engines/engine.ts";
+import type { Violated, Witness } from "../engines/engine.ts";
 import type { ObjectCalls } from "../object-calls.ts";
+import { completeWitness } from "./complete-witness.ts";
 import { type Core, type CoreCall, coreOfWindow, coreOfWitness, endOfWitness, isCertain } from "./core.ts";
 import { Judge } from "./judge.ts";
+import { recentWindows } from "./recent-window.ts";
 import { cutAt, elementsOf, relax, tidy, withoutElements } from "./relax.ts";
 import { suspicions } from "./suspicions.ts";
 
@@ -15,6 +17,9 @@ const MAX_PAIRS = 1_000;
 
 /** A witness of more calls than this is not looked at call by call. */
 const MAX_WITNESS = 20_000;
+
+/** A witness of more calls than this is not followed from its beginning. */
+const MAX_FOLLOWED = 300_000;
 
 /** More calls than these are not shown. */
 const MAX_CORE = 200;
@@ -44,26 +49,58 @@ const MAX_STARTS = 4;
  */
 export function shrink(model: Model, calls: ObjectCalls, violated: Violated, budget: CheckContext): Core {
   const { witness, window } = violated;
-  if (window === undefined && witness.calls.length > MAX_WITNESS)
-    return endOfWitness(model, calls, witness, MAX_CORE);
-  const candidates: Core[] = [];
-  if (window === undefined || witness.calls.length <= MAX_WITNESS) {
-    candidates.push(shrinkCore(model, coreOfWitness(model, calls, witness), budget));
+  const isSmall = witness.calls.length <= MAX_WITNESS;
+  const whole = isSmall ? shrinkWitness(model, calls, witness, budget) : undefined;
+  if (whole?.isMinimal === true && badness(whole) <= GOOD_ENOUGH) return whole;
+  const end = fromWindows(model, calls, violated, budget);
+  const cores = [whole, end].filter((core) => core !== undefined);
+  const best = cores.reduce<Core | undefined>(
+    (least, core) => (least === undefined || badness(core) < badness(least) ? core : least),
+    undefined,
+  );
+  if (best !== undefined && best.calls.length <= MAX_CORE) return best;
+  if (best !== undefined) return endOfCore(best);
+  return window === undefined
+    ? endOfWitness(model, calls, witness, MAX_CORE)
+    : endOfCore(coreOfWindow(model, calls, window));
+}
+
+/** From the beginning: with the calls that a reader will ask for, or as the engine gave it if these are no help. */
+function shrinkWitness(model: Model, calls: ObjectCalls, witness: Witness, budget: CheckContext): Core {
+  const given = coreOfWitness(model, calls, witness);
+  const complete = completeWitness(model, calls, witness);
+  if (complete.calls.length > given.calls.length) {
+    const judge = new Judge(model, complete.starts, budget, MAX_WORK);
+    if (judge.isViolated(tidy(model, complete.calls))) return shrinkCore(model, complete, budget);
   }
-  const [first] = candidates;
-  const isGood = first !== undefined && first.isMinimal && badness(first) <= GOOD_ENOUGH;
-  if (window !== undefined && !isGood && window.starts.length <= MAX_STARTS) {
-    candidates.push(shrinkCore(model, coreOfWindow(model, calls, window), budget));
+  return shrinkCore(model, given, budget);
+}
+
+/** From the engine's window, or where it has none from the first that is decided of those that can be found. */
+function fromWindows(
+  model: Model,
+  calls: ObjectCalls,
+  { window, witness }: Violated,
+  budget: CheckContext,
+): Core | undefined {
+  if (window !== undefined && window.starts.length <= MAX_STARTS)
+    return shrinkCore(model, coreOfWindow(model, calls, window), budget);
+  if (witness.calls.length > MAX_FOLLOWED || budget.expired()) return undefined;
+  let next = 0;
+  for (const [distance, found] of recentWindows(model, calls, witness).entries()) {
+    if (distance < next) continue;
+    next = distance + 1 + Math.floor(distance / 3);
+    const core = coreOfWindow(model, calls, found);
+    const judge = new Judge(model, core.starts, budget, MAX_WORK);
+    if (judge.isViolated(tidy(model, core.calls))) return shrinkCore(model, core, budget);
+    if (judge.isExhausted) return undefined;
   }
-  if (candidates.length === 0 && window !== undefined) {
-    candidates.push(shrinkCore(model, coreOfWindow(model, calls, window), budget));
-  }
-  const best = candidates.reduce((least, other) => (badness(other) < badness(least) ? other : least));
-  return best.calls.length > MAX_CORE ? endOfCore(best) : best;
+  return undefined;
 }
 
 function endOfCore(core: Core): Core {
-  return { ...core, calls: core.calls.slice(-MAX_CORE), omitted: core.calls.length - MAX_CORE };
+  const omitted = Math.max(0, core.calls.length - MAX_CORE);
+  return { ...core, calls: core.calls.slice(-MAX_CORE), omitted };
 }
 
 /** The smallest core that can be had from `core` by relaxations within the effort. */
@@ -84,7 +121,7 @@ export function shrinkCore(model: Model, core: Core, budget: CheckContext): Core
 /** What makes a reason hard to follow: many calls, several states to begin in, a state that comes from nowhere. */
 function badness({ calls, starts, fromTheBeginning }: Core): number {
   const certain = calls.filter(isCertain).length;
-  const believed = fromTheBeginning ? 0 : certain < 2 ? 8 : 1;
+  const believed = fromTheBeginning ? 0 : certain < 2 ? 8 : 3;
   return calls.length + 2 * (starts.length - 1) + believed;
 }
 

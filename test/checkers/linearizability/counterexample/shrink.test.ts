@@ -6,11 +6,13 @@ import type { Json } from "../../../../checkers/history/operation.ts";
 import {
   type Core,
   type CoreCall,
+  coreOfWindow,
   coreOfWitness,
   isCertain,
 } from "../../../../checkers/linearizability/counterexample/core.ts";
 import { counterexample } from "../../../../checkers/linearizability/counterexample/counterexample.ts";
 import { explore } from "../../../../checkers/linearizability/counterexample/explore.ts";
+import { recentWindows } from "../../../../checkers/linearizability/counterexample/recent-window.ts";
 import {
   cutAt,
   elementsOf,
@@ -83,16 +85,14 @@ describe.each(SMALL_OBJECTS)("of $model.name", (object) => {
         if (canLinearize(model, wholeCore(model, calls).calls, model.init)) return;
         violations++;
         const core = shrink(model, calls, violated(calls), budget);
-        expect(canLinearize(model, core.calls, model.init)).toBe(false);
+        const isViolated = (left: readonly CoreCall[]): boolean =>
+          core.starts.every((start) => !canLinearize(model, left, start));
+        expect(isViolated(core.calls)).toBe(true);
         expect(core.isMinimal).toBe(true);
-        for (const { id } of core.calls.filter(isCertain)) {
-          const without = relax(model, core.calls, (call) => call.id === id);
-          expect(canLinearize(model, without, model.init)).toBe(true);
-        }
-        for (const element of elementsOf(model, core.calls)) {
-          const without = withoutElements(model, core.calls, new Set([element]));
-          expect(canLinearize(model, without, model.init)).toBe(true);
-        }
+        for (const { id } of core.calls.filter(isCertain))
+          expect(isViolated(relax(model, core.calls, (call) => call.id === id))).toBe(false);
+        for (const element of elementsOf(model, core.calls))
+          expect(isViolated(withoutElements(model, core.calls, new Set([element])))).toBe(false);
         // Nothing is left that could be left out for nothing.
         expect(tidy(model, core.calls)).toEqual(core.calls);
       }),
@@ -131,6 +131,25 @@ describe.each(SMALL_OBJECTS)("of $model.name", (object) => {
     );
   });
 
+  it("recentWindows() finds where the history can be linearized no further", limits, () => {
+    fc.assert(
+      fc.property(tiny(object), (history) => {
+        const calls = onlyObject(history);
+        const whole = wholeCore(model, calls);
+        const windows = recentWindows(model, calls, violated(calls).witness);
+        if (canLinearize(model, whole.calls, model.init)) expect(windows).toEqual([]);
+        for (const window of windows) {
+          expect(canLinearize(model, cutAt(model, whole.calls, window.until), model.init)).toBe(false);
+          if (window.uncertain.length > 0) continue;
+          const { calls: within, starts } = coreOfWindow(model, calls, window);
+          // No order had used any of these calls before, so that none leads on from any of the states.
+          for (const start of starts) expect(canLinearize(model, within, start)).toBe(false);
+        }
+      }),
+      runs,
+    );
+  });
+
   it(
     "counterexample() shows orders that the model allows and that nothing certain can follow",
     limits,
@@ -145,7 +164,8 @@ describe.each(SMALL_OBJECTS)("of $model.name", (object) => {
           expect(example.configurations[0].stuck.map(({ position }) => position)).toContain(example.culprit);
           for (const { linearized, states, stuck } of example.configurations) {
             expect(states).toHaveLength(linearized.length);
-            expect(replay(model, example, linearized)).toEqual(states);
+            // A window's start is known by its description alone.
+            if (example.fromTheBeginning) expect(replay(model, example, linearized)).toEqual(states);
             for (const { position } of stuck) expect(linearized).not.toContain(position);
           }
         }),
@@ -257,21 +277,38 @@ describe("shrink()", () => {
     expect(core.calls).toHaveLength(3);
   });
 
-  it("shows the end of a witness that is too large to be looked at, and counts the rest", () => {
-    const rounds = Array.from({ length: 10_001 }, (_, i) => [
+  describe("of a witness that is too large to be looked at", () => {
+    const writes = Array.from({ length: 10_001 }, (_, i) => [
       { index: 2 * i, time: i, process: 0, type: "invoke", f: "write", value: i } as const,
       { index: 2 * i + 1, time: i, process: 0, type: "ok", f: "write", value: i } as const,
     ]).flat();
-    const reads = rounds
+    const reads = writes
       .slice(0, 20_000)
       .map((op, i) => ({ ...op, index: 20_002 + i, f: "read", value: -1 }));
-    const calls = onlyObject(History.from([...rounds, ...reads]));
-    const core = shrink(casRegister, calls, violated(calls), budget);
-    expect(core.calls.length + core.omitted).toBe(20_001);
-    const example = counterexample(casRegister, core, calls);
-    expect(example.window.length).toBeLessThan(1_000);
-    expect(example.isMinimal).toBe(false);
-    expect(example.configurations[0].stateBefore).toContain("earlier operations left");
+    const calls = onlyObject(History.from([...writes, ...reads]));
+
+    it("follows it to where it cannot be linearized", () => {
+      const core = shrink(casRegister, calls, violated(calls), budget);
+      expect(core.calls.map(({ id }) => id)).toEqual([10_001]);
+      expect(core.starts).toEqual([10_000]);
+      expect(core.isMinimal).toBe(true);
+    });
+
+    it("shows its end and counts the rest if there is no time for that", () => {
+      const core = shrink(casRegister, calls, violated(calls), { ...budget, expired: () => true });
+      expect(core.calls.length + core.omitted).toBe(20_001);
+      const example = counterexample(casRegister, core, calls);
+      expect(example.window.length).toBeLessThan(1_000);
+      expect(example.isMinimal).toBe(false);
+      expect(example.configurations[0].stateBefore).toContain("earlier operations left");
+    });
+  });
+
+  it("adds to a witness who can have produced what it observes", () => {
+    const calls = onlyObject(drawn("0: [write 4] [write 4] [write 1] [read 4] [write 4]"));
+    const witness = { calls: Int32Array.of(2, 3), until: NEVER };
+    const core = shrink(casRegister, calls, { ...violated(calls), witness }, budget);
+    expect(core.calls.map(({ id }) => id)).toEqual([1, 2, 3]);
   });
 
   it("does not pass over a witness that can be linearized", () => {
