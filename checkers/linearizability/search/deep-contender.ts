@@ -1,3 +1,4 @@
+import { allStates } from "./all-states.ts";
 import { BreadthFirst } from "./breadth-first.ts";
 import { cutsOf } from "./broad-contender.ts";
 import type { Contender, LongestSteps } from "./contender.ts";
@@ -5,13 +6,13 @@ import { NO_STEPS } from "./contender.ts";
 import { DepthFirst } from "./depth-first.ts";
 import { type Finding, linearizable, type Proof, proofOf } from "./finding.ts";
 import { unlessExhausted } from "./limits.ts";
-import { allStates, type LocalRefutation, refuteLocally } from "./local-refutation.ts";
+import { type LocalRefutation, refuteLocally } from "./local-refutation.ts";
 import type { Problem } from "./problem.ts";
 
 /** A search that has come no further in so many steps is probably at a call that cannot be placed. */
 const FIRST_STALL = 1000;
-/** How many calls a local refutation looks at first. */
-const FIRST_SPAN = 48;
+/** How many calls back a local refutation looks: at the first stall, and how much further at each other. */
+const FIRST_SPANS: readonly number[] = [0, 2, 8, 32];
 const GROWTH = 4;
 
 /** What it may cost, at least, to find the first call that cannot be placed when it is known that there is one. */
@@ -27,7 +28,7 @@ export class DeepContender implements Contender {
   #states: readonly number[] | undefined;
   #stuckAt = -1;
   #stall = FIRST_STALL;
-  #span = FIRST_SPAN;
+  #spans: readonly number[] = FIRST_SPANS;
   #exploredLocally = 0;
 
   constructor(problem: Problem) {
@@ -61,8 +62,7 @@ export class DeepContender implements Contender {
         case "paused":
           return "goes on";
         case "stalled": {
-          const rank = search.furthest;
-          const { refuted, cuts } = this.#lookCloser(rank);
+          const { refuted, rank, cuts } = this.#lookCloser(search.suspectRank);
           if (refuted)
             return {
               kind: "violated",
@@ -79,22 +79,30 @@ export class DeepContender implements Contender {
     if (rank !== this.#stuckAt) {
       this.#stuckAt = rank;
       this.#stall = FIRST_STALL;
-      this.#span = FIRST_SPAN;
+      this.#spans = FIRST_SPANS;
     }
     this.#states ??= allStates(this.#problem) ?? [];
     if (this.#states.length === 0) {
       this.#stall = Number.POSITIVE_INFINITY;
-      return { refuted: false, cuts: [], explored: 0 };
+      return { refuted: false, rank, cuts: [], explored: 0 };
     }
-    const refutation = refuteLocally(this.#problem, this.#states, {
-      rank,
-      span: this.#span,
-      maxExplored: 2 * this.#stall,
-    });
-    this.#exploredLocally += refutation.explored;
+    const found = this.#lookFrom(this.#states, rank);
     this.#stall *= GROWTH;
-    this.#span *= GROWTH;
-    return refutation;
+    this.#spans = [(this.#spans.at(-1) ?? 1) * GROWTH];
+    return found ?? { refuted: false, rank, cuts: [], explored: 0 };
+  }
+
+  /** The first look that refutes the call: few calls before many, loose before exact. */
+  #lookFrom(states: readonly number[], rank: number): LocalRefutation | undefined {
+    for (const loose of [true, false]) {
+      for (const span of loose ? this.#spans : this.#spans.slice(-1)) {
+        const look = { rank, span, loose, maxExplored: this.#stall };
+        const refutation = refuteLocally(this.#problem, states, look);
+        this.#exploredLocally += refutation.explored;
+        if (refutation.refuted) return refutation;
+      }
+    }
+    return undefined;
   }
 
   /**

@@ -1,3 +1,4 @@
+import { allStates } from "./all-states.ts";
 import { CrashCounts, NONE_USED } from "./crash-counts.ts";
 import { CrashedSupply } from "./crashed-supply.ts";
 import { FirstOfClass } from "./first-of-class.ts";
@@ -8,6 +9,7 @@ import { NO_CALL } from "./open-calls.ts";
 import { Placement } from "./placement.ts";
 import type { Plan } from "./plan.ts";
 import type { Problem } from "./problem.ts";
+import { Reach } from "./reach.ts";
 import type { Rules } from "./rules.ts";
 import { REFUSED, type Transitions } from "./transitions.ts";
 import { NO_GROUP, Visited } from "./visited.ts";
@@ -30,6 +32,9 @@ const OTHERS = 3;
 const CRASHES = 4;
 /** The phase of a step that was no choice. */
 const FORCED = 5;
+
+/** More than there are events. */
+const ALL_EVENTS = 0x4000_0000;
 
 // Layout of a stack frame: what was placed, and the configuration before it. The mask is put right from these.
 const STEP = 0;
@@ -63,6 +68,7 @@ const BEFORE = 6;
  *    calls used, their positions from the end, pure calls early, early returns first), so that some order survives all.
  * 5. Dead states. The first pure call by return that has no place yet must find one. If no sequence of calls leads from
  *    the state to where it is legal, and no call that could undo that is left before its return, nothing can come.
+ * 6. Reachability. Each of the next calls by return must become legal by what can still come before: see `Reach`.
  *
  * The order of trying: the call that returns first (nothing else is forced), then those that make it legal, then others.
  *
@@ -84,6 +90,7 @@ export class DepthFirst {
 
   readonly #crashes: CrashCounts | undefined;
   readonly #supply: CrashedSupply;
+  readonly #reach: Reach | undefined;
   readonly #firsts: FirstOfClass;
 
   /** The configuration at hand. */
@@ -107,7 +114,8 @@ export class DepthFirst {
   #stepsAtFurthest = 0;
   readonly #longest: LongestOrder;
 
-  constructor({ model, plan, transitions, limits, rules, starts }: Problem) {
+  constructor(problem: Problem) {
+    const { model, plan, transitions, limits, rules, starts } = problem;
     const words = Math.max(1, (plan.slots + 31) >> 5);
     const groups = plan.crashed.classOf.length;
     this.#plan = plan;
@@ -121,6 +129,8 @@ export class DepthFirst {
     this.#foresight = new Foresight({ model, plan, transitions }, this.#placement.open, limits);
     this.#supply = new CrashedSupply(plan.crashed, limits);
     this.#firsts = new FirstOfClass(plan, limits);
+    const states = rules.reachability ? allStates(problem) : undefined;
+    this.#reach = states === undefined ? undefined : Reach.of(plan, transitions, states, limits);
     this.#state = transitions.intern(starts[0] ?? model.init);
     this.#width = groups === 0 ? USED : BEFORE + 1;
     this.#frames = limits.ints(64 * this.#width);
@@ -138,9 +148,14 @@ export class DepthFirst {
     return Math.max(this.#furthest, 0);
   }
 
+  /** Where to look for what is wrong when the search comes no further. */
+  get suspectRank(): number {
+    return Math.max(this.furthest, this.#reach?.refutedRank ?? 0);
+  }
+
   /** When stuck: no order places all calls up to this rank. */
   get refutedRank(): number {
-    return Math.max(this.#furthest, this.#foresight.doomedRank, 0);
+    return Math.max(this.suspectRank, this.#foresight.doomedRank);
   }
 
   /** The steps of the linearization found. */
@@ -185,7 +200,11 @@ export class DepthFirst {
 
   /** Whether to look for what comes after the configuration at hand. */
   #enter(): boolean {
-    if (this.#looksAhead && this.#foresight.isDoomed(this.#placement.rank, this.#state, this.#placement.isPlaced)) return false;
+    if (
+      this.#looksAhead &&
+      this.#foresight.isDoomed(this.#placement.rank, this.#state, this.#placement.isPlaced)
+    )
+      return false;
     if (this.#rules.eagerPure) this.#placePure();
     if (this.#placement.rank > this.#furthest) {
       this.#furthest = this.#placement.rank;
@@ -194,7 +213,16 @@ export class DepthFirst {
     this.#phase = PRODUCERS_LAST;
     this.#cursor = NO_CALL;
     if (this.#last !== NO_GROUP && this.#isRepeated()) return false;
-    return !this.#visited.covers(this.#placement.rank, this.#state, this.#placement.mask, this.#used, this.#last);
+    const { rank, open } = this.#placement;
+    if (rank < this.#plan.certain && this.#reach?.canGoOn(this.#state, rank, open, this.#supply) === false)
+      return false;
+    return !this.#visited.covers(
+      this.#placement.rank,
+      this.#state,
+      this.#placement.mask,
+      this.#used,
+      this.#last,
+    );
   }
 
   #remember(): void {
@@ -251,51 +279,69 @@ export class DepthFirst {
   #advanceBeforeProducer(returning: number): boolean {
     const needing = this.#foresight.producedFor(this.#placement.rank, this.#state, returning);
     if (needing === NO_CALL) return false;
-    const { next } = this.#placement.open;
+    const { next, head } = this.#placement.open;
     this.#firsts.find(this.#placement.open);
-    for (let event = this.#firstEvent(); this.#plan.isReturn[event] === 0; event = next[event] ?? 0) {
+    const first = next[this.#cursor === NO_CALL ? head : this.#cursor] ?? head;
+    for (let event = first; this.#plan.isReturn[event] === 0; event = next[event] ?? 0) {
       const call = this.#plan.events[event] ?? 0;
-      if (!this.#isFirst(call) || !this.#foresight.comesBeforeProducer(call, this.#state, returning, needing)) continue;
+      if (!this.#isFirst(call) || !this.#foresight.comesBeforeProducer(call, this.#state, returning, needing))
+        continue;
       if (this.#tryCertain(call, PRODUCERS_LAST)) return true;
     }
     return false;
   }
 
   #advanceAmongOpen(returning: number): boolean {
-    const { isReturn, events, classOf, isPure } = this.#plan;
-    const { next } = this.#placement.open;
-    const transitions = this.#transitions;
-    const state = this.#state;
-    const eager = this.#rules.eagerPure;
-    const ordered = this.#rules.enablersFirst;
-    const returningClass = classOf[returning] ?? 0;
-    const needing = this.#rules.delayedProducers
-      ? this.#foresight.producedFor(this.#placement.rank, state, returning)
-      : NO_CALL;
     this.#firsts.find(this.#placement.open);
     for (;;) {
-      const phase = this.#phase;
-      let event = this.#firstEvent();
-      for (; isReturn[event] === 0; event = next[event] ?? 0) {
-        const call = events[event] ?? 0;
-        const callClass = classOf[call] ?? 0;
-        if (call === returning || (eager && isPure[callClass] === 1) || !this.#isFirst(call)) continue;
-        const to = transitions.step(state, callClass);
-        if (to === REFUSED) continue;
-        if (ordered && (transitions.step(to, returningClass) !== REFUSED) !== (phase === ENABLERS)) continue;
-        if (needing !== NO_CALL && this.#foresight.comesBeforeProducer(call, state, returning, needing)) continue;
-        if (this.#tryCertain(call, phase)) return true;
+      const call = this.#nextOpen(returning);
+      if (call !== NO_CALL) {
+        if (this.#tryCertain(call, this.#phase)) return true;
+        this.#cursor = this.#turnOf(call);
+        continue;
       }
-      if (phase === OTHERS) return false;
+      if (this.#phase === OTHERS) return false;
       this.#phase = OTHERS;
       this.#cursor = NO_CALL;
     }
   }
 
-  /** The first event that has not been looked at in this phase. */
-  #firstEvent(): number {
+  /** Of the open calls of this phase whose turn is yet to come the one whose turn is next. */
+  #nextOpen(returning: number): number {
+    const { isReturn, events, classOf, isPure } = this.#plan;
     const { next, head } = this.#placement.open;
-    return next[this.#cursor === NO_CALL ? head : this.#cursor] ?? head;
+    const transitions = this.#transitions;
+    const state = this.#state;
+    const { eagerPure, enablersFirst, delayedProducers } = this.#rules;
+    const enables = this.#phase === ENABLERS;
+    const returningClass = classOf[returning] ?? 0;
+    const needing = delayedProducers
+      ? this.#foresight.producedFor(this.#placement.rank, state, returning)
+      : NO_CALL;
+    let best = NO_CALL;
+    let bestTurn = Number.MAX_SAFE_INTEGER;
+    for (let event = next[head] ?? 0; isReturn[event] === 0; event = next[event] ?? 0) {
+      const call = events[event] ?? 0;
+      const callClass = classOf[call] ?? 0;
+      if (call === returning || (eagerPure && isPure[callClass] === 1)) continue;
+      const turn = this.#turnOf(call);
+      if (turn <= this.#cursor || turn >= bestTurn || !this.#isFirst(call)) continue;
+      const to = transitions.step(state, callClass);
+      if (to === REFUSED) continue;
+      if (enablersFirst && (transitions.step(to, returningClass) !== REFUSED) !== enables) continue;
+      if (needing !== NO_CALL && this.#foresight.comesBeforeProducer(call, state, returning, needing))
+        continue;
+      best = call;
+      bestTurn = turn;
+    }
+    return best;
+  }
+
+  /** Calls that are not always legal come first, since they may not find such a state again; then whoever returns first. */
+  #turnOf(call: number): number {
+    const turn = this.#plan.returnOf[call] ?? 0;
+    if (!this.#rules.conditionalFirst) return turn;
+    return this.#transitions.isConditional(this.#plan.classOf[call] ?? 0) ? turn : turn + ALL_EVENTS;
   }
 
   #tryCertain(call: number, phase: number): boolean {
@@ -400,7 +446,8 @@ export class DepthFirst {
 
   /** Takes back steps up to and with the last that was a choice; false if there is none. */
   #retreat(): boolean {
-    if (this.#placement.rank > this.#longest.rank) this.#longest.note(this.#placement.rank, this.#frames, this.#width, this.#depth);
+    if (this.#placement.rank > this.#longest.rank)
+      this.#longest.note(this.#placement.rank, this.#frames, this.#width, this.#depth);
     for (;;) {
       if (this.#depth === 0) return false;
       this.#depth--;
@@ -437,7 +484,7 @@ export class DepthFirst {
       this.#cursor = NO_CALL;
     } else {
       this.#phase = phase;
-      this.#cursor = this.#plan.invocationOf[step] ?? 0;
+      this.#cursor = phase === PRODUCERS_LAST ? (this.#plan.invocationOf[step] ?? 0) : this.#turnOf(step);
     }
   }
 }

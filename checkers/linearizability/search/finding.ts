@@ -46,7 +46,12 @@ export function proofOf(problem: Problem, rank: number, cuts: readonly RefutedCu
 /** @param steps - An order that places the first `placed` certain calls by return. */
 export function undecided(
   { plan }: Problem,
-  { reason, placed, steps, explored }: {
+  {
+    reason,
+    placed,
+    steps,
+    explored,
+  }: {
     readonly reason: ExhaustedBy;
     readonly placed: number;
     readonly steps: Int32Array;

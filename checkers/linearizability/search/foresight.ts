@@ -20,7 +20,11 @@ export class Foresight {
   #doomedBy = -1;
 
   constructor(
-    { model, plan, transitions }: { readonly model: Model; readonly plan: Plan; readonly transitions: Transitions },
+    {
+      model,
+      plan,
+      transitions,
+    }: { readonly model: Model; readonly plan: Plan; readonly transitions: Transitions },
     open: OpenCalls,
     limits: Limits,
   ) {

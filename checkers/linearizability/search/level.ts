@@ -60,10 +60,19 @@ export class Level {
   /** The same for one that is here, with regard to all others. */
   isCovered(entry: number): boolean {
     const used = this.used[entry] ?? 0;
-    return this.#findCover(this.states[entry] ?? 0, this.masks, entry * this.words, used, NO_GROUP, entry) >= 0;
+    return (
+      this.#findCover(this.states[entry] ?? 0, this.masks, entry * this.words, used, NO_GROUP, entry) >= 0
+    );
   }
 
-  #findCover(state: number, mask: Int32Array, at: number, used: number, last: number, except: number): number {
+  #findCover(
+    state: number,
+    mask: Int32Array,
+    at: number,
+    used: number,
+    last: number,
+    except: number,
+  ): number {
     const { words } = this;
     const bits = this.#places.length - 1;
     const crashes = this.#crashes;

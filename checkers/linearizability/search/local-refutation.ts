@@ -4,12 +4,7 @@ import type { ClassedCalls } from "./classed-calls.ts";
 import { type Plan, planOf } from "./plan.ts";
 import type { Problem } from "./problem.ts";
 import { type RefutedCut, refutedCut } from "./refuted-cut.ts";
-import { REFUSED, type Transitions } from "./transitions.ts";
 
-/** An object with more states than this is not refuted in this way: a look at all of them tells too little. */
-const MAX_STATES = 64;
-/** Nor one with more transitions than these to compute for it. */
-const MAX_TRANSITIONS = 1 << 16;
 /** How far a look may reach back because the refuted call took so long. */
 const MAX_SPAN = 1 << 14;
 
@@ -24,80 +19,76 @@ const MAX_SPAN = 1 << 14;
 export function refuteLocally(
   problem: Problem,
   states: readonly number[],
-  { rank, span, maxExplored }: { readonly rank: number; readonly span: number; readonly maxExplored: number },
+  { rank, span, loose, maxExplored }: Look,
 ): LocalRefutation {
   const { model, plan, limits, transitions } = problem;
   const first = firstRank(plan, rank, span);
-  if (first === undefined) return { refuted: false, cuts: [], explored: 0 };
-  const excerpt = excerptOf(plan, first, rank);
-  const { calls, certainOf, openAtStart, ranks } = excerpt;
+  if (first === undefined) return { refuted: false, rank, cuts: [], explored: 0 };
+  const excerpt = excerptOf(plan, first, rank, loose);
+  const { calls, certainOf, maybePlaced, ranks } = excerpt;
   const settled = { kept: new Uint8Array(calls.invoked.length).fill(1), bound: calls.returned };
   const sub = planOf(model, calls, settled, limits);
   const starts = first === 0 ? problem.starts : states.map((state) => transitions.stateOf(state));
-  const search = new BreadthFirst(
-    { ...problem, plan: sub, starts },
-    { relaxed: true, ranks: ranks.length },
-  );
+  const search = new BreadthFirst({ ...problem, plan: sub, starts }, { relaxed: true, ranks: ranks.length });
   const refuted = search.run(maxExplored) === "stuck";
   const cuts = refuted
     ? [...search.cuts.before(search.rank)].map((cut) => {
         const itsRank = (ranks[cut.rank - 1] ?? first - 1) + 1;
-        return refutedCut(cut, sub, { rank: itsRank, callOf: (call) => certainOf[sub.callOf[call] ?? 0] ?? 0, uncertain: openAtStart });
+        return refutedCut(cut, sub, {
+          rank: itsRank,
+          callOf: (call) => certainOf[sub.callOf[call] ?? 0] ?? 0,
+          uncertain: maybePlaced,
+        });
       })
     : [];
   search.free();
   limits.release(sub.bytes);
-  return { refuted, cuts, explored: search.explored };
+  return { refuted, rank: ranks[search.rank] ?? rank, cuts, explored: search.explored };
+}
+
+/** How to look. */
+export interface Look {
+  /** At the call of this rank, */
+  readonly rank: number;
+  /** and those of so many ranks before it. */
+  readonly span: number;
+  /** Calls that return later take effect as often as they like, too: that costs far less, and often suffices. */
+  readonly loose: boolean;
+  readonly maxExplored: number;
 }
 
 export interface LocalRefutation {
   readonly refuted: boolean;
+  /** Of the call that cannot be placed: the one that was asked for, or one before it. */
+  readonly rank: number;
   readonly cuts: readonly RefutedCut[];
   readonly explored: number;
 }
 
 /** Where to begin so that the call of `rank` is invoked later. */
-function firstRank({ byReturn, invocationOf, returnOf }: Plan, rank: number, span: number): number | undefined {
+function firstRank(
+  { byReturn, invocationOf, returnOf }: Plan,
+  rank: number,
+  span: number,
+): number | undefined {
   const invocation = invocationOf[byReturn[rank] ?? 0] ?? 0;
   let first = Math.max(0, rank - span);
   while (first > 0 && (returnOf[byReturn[first - 1] ?? 0] ?? 0) > invocation) first--;
   return rank - first > MAX_SPAN ? undefined : first;
 }
 
-/** All states that any sequence of calls can lead to, if they are few. */
-export function allStates({ plan, transitions, starts }: Problem): number[] | undefined {
-  const classes = plan.calls.classes.length;
-  if (classes > MAX_TRANSITIONS) return undefined;
-  const found = new Set(starts.map((start) => transitions.intern(start)));
-  // A set is walked in order of insertion, so what is added below has its turn.
-  for (const state of found) {
-    if (found.size * classes > MAX_TRANSITIONS) return undefined;
-    if (!addSuccessors(found, state, transitions, classes)) return undefined;
-  }
-  return [...found];
-}
-
-function addSuccessors(found: Set<number>, state: number, transitions: Transitions, classes: number): boolean {
-  for (let callClass = 0; callClass < classes; callClass++) {
-    const to = transitions.step(state, callClass);
-    if (to !== REFUSED) found.add(to);
-    if (found.size > MAX_STATES) return false;
-  }
-  return true;
-}
-
 interface Excerpt {
   readonly calls: ClassedCalls;
   /** By call of the excerpt: the certain call of the whole, or -1. */
   readonly certainOf: Int32Array;
-  /** Calls of the whole that were open when the excerpt begins. */
-  readonly openAtStart: readonly number[];
+  /** Calls of the whole of which it does not say whether they have been placed. */
+  readonly maybePlaced: readonly number[];
   /** By rank of the excerpt, up to the refuted call: the rank in the whole. */
   readonly ranks: readonly number[];
 }
 
 /** The calls of ranks `first` to `rank`, and what may happen among them. */
-function excerptOf(plan: Plan, first: number, rank: number): Excerpt {
+function excerptOf(plan: Plan, first: number, rank: number, loose: boolean): Excerpt {
   const { events, isReturn, byReturn, returnOf, invocationOf, classOf, crashed } = plan;
   const start = first === 0 ? 0 : (returnOf[byReturn[first - 1] ?? 0] ?? 0) + 1;
   const end = returnOf[byReturn[rank] ?? 0] ?? 0;
@@ -120,6 +111,7 @@ function excerptOf(plan: Plan, first: number, rank: number): Excerpt {
     begin(callClass, -1);
   };
   const openAtStart: number[] = [];
+  const openAtEnd: number[] = [];
   const ranks: number[] = [];
   // Of the events before, `first` are returns, and all others invocations.
   for (let later = first; openAtStart.length < start - 2 * first; later++) {
@@ -137,6 +129,11 @@ function excerptOf(plan: Plan, first: number, rank: number): Excerpt {
   };
   for (let event = start; event <= end; event++) {
     const call = events[event] ?? 0;
+    if (isReturn[event] === 0 && loose && (returnOf[call] ?? 0) > end) {
+      openAtEnd.push(call);
+      beginOptional(classOf[call] ?? 0);
+      continue;
+    }
     if (isReturn[event] === 0) {
       placeOf.set(call, begin(classOf[call] ?? 0, call));
       continue;
@@ -160,7 +157,7 @@ function excerptOf(plan: Plan, first: number, rank: number): Excerpt {
       classes: plan.calls.classes,
     },
     certainOf: Int32Array.from(certainOf),
-    openAtStart,
+    maybePlaced: [...openAtStart, ...openAtEnd],
     ranks,
   };
 }

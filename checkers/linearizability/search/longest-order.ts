@@ -22,7 +22,8 @@ export class LongestOrder {
   }
 
   note(rank: number, frames: Int32Array, width: number, depth: number): void {
-    if (depth > this.#steps.length) this.#steps = this.#limits.grown(this.#steps, Math.max(depth, this.#steps.length * 2));
+    if (depth > this.#steps.length)
+      this.#steps = this.#limits.grown(this.#steps, Math.max(depth, this.#steps.length * 2));
     for (let at = this.#shared; at < depth; at++) this.#steps[at] = frames[at * width] ?? 0;
     this.#shared = depth;
     this.#length = depth;

@@ -37,6 +37,8 @@ export interface Plan {
   /** By rank: the certain call. */
   readonly byReturn: Int32Array;
   /** By certain call. */
+  readonly rankOf: Int32Array;
+  /** By certain call. */
   readonly slotOf: Int32Array;
   readonly slots: number;
   readonly crashed: Crashed;
@@ -112,6 +114,7 @@ export function planOf(model: Model, calls: ClassedCalls, { kept, bound }: Settl
   const invocationOf = limits.ints(certain);
   const returnOf = limits.ints(certain);
   const byReturn = limits.ints(certain);
+  const rankOf = limits.ints(certain);
   const slotOf = limits.ints(certain);
   const crashedBefore = limits.ints(certain + 1);
   const free: number[] = [];
@@ -121,6 +124,7 @@ export function planOf(model: Model, calls: ClassedCalls, { kept, bound }: Settl
   let crashedSoFar = 0;
   const finish = (id: number): void => {
     crashedBefore[rank] = crashedSoFar;
+    rankOf[id] = rank;
     byReturn[rank++] = id;
     events[event] = id;
     isReturn[event] = 1;
@@ -141,7 +145,8 @@ export function planOf(model: Model, calls: ClassedCalls, { kept, bound }: Settl
       slotOf[id] = free.pop() ?? slots++;
       continue;
     }
-    for (let other = confirmedAt[moment] ?? 0; other > 0; other = nextConfirmed[other - 1] ?? 0) finish(other - 1);
+    for (let other = confirmedAt[moment] ?? 0; other > 0; other = nextConfirmed[other - 1] ?? 0)
+      finish(other - 1);
     finish(id);
   }
   crashedBefore[rank] = crashedSoFar;
@@ -158,6 +163,7 @@ export function planOf(model: Model, calls: ClassedCalls, { kept, bound }: Settl
     invocationOf,
     returnOf,
     byReturn,
+    rankOf,
     slotOf,
     slots,
     crashed: { callOf: crashedCallOf, before: crashedBefore, ...groupsOf(calls, crashedCallOf, limits) },

@@ -17,10 +17,14 @@ export interface Rules {
   readonly crashOrder: boolean;
   /** A configuration is given up if a later answer can never be right again. */
   readonly deadStates: boolean;
+  /** A configuration is given up if nothing that is left leads to where one of the next calls is legal. */
+  readonly reachability: boolean;
   /** Calls that make the next return possible are tried before the others. Only an order of trying. */
   readonly enablersFirst: boolean;
   /** A call that the next answer needs to come last is not placed first. Only an order of trying. */
   readonly delayedProducers: boolean;
+  /** Calls that are not always legal are tried before those that are. Only an order of trying. */
+  readonly conditionalFirst: boolean;
   /** A search that has been stuck at one call tries to refute the few calls around it by themselves. */
   readonly localRefutation: boolean;
   /** Before the exact breadth-first search one that lets crashed calls take effect again and again. */
@@ -35,8 +39,10 @@ export const ALL_RULES: Rules = {
   crashDominance: true,
   crashOrder: true,
   deadStates: true,
+  reachability: true,
   enablersFirst: true,
   delayedProducers: true,
+  conditionalFirst: true,
   localRefutation: true,
   relaxedFirst: true,
 };

@@ -1,5 +1,5 @@
-import { Interner } from "../../history/interner.ts";
 import { IntTable } from "../../history/int-table.ts";
+import { Interner } from "../../history/interner.ts";
 import type { Json } from "../../history/operation.ts";
 import type { Evidence, Model } from "../../models/model.ts";
 import { NEVER } from "../object-calls.ts";
@@ -214,7 +214,8 @@ class CallsByToken {
   }
 
   *of(token: number): Generator<number, undefined> {
-    for (let call = this.#first[token] ?? NO_CALL; call !== NO_CALL; call = this.#next[call] ?? NO_CALL) yield call;
+    for (let call = this.#first[token] ?? NO_CALL; call !== NO_CALL; call = this.#next[call] ?? NO_CALL)
+      yield call;
     return undefined;
   }
 }

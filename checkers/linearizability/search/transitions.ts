@@ -13,6 +13,11 @@ const UNKNOWN = ABSENT;
 const MAX_DENSE = 1 << 22;
 const FIRST_ROWS = 8;
 
+const CONDITIONAL = 1;
+const UNCONDITIONAL = 2;
+/** How many states are asked whether they refuse a call. */
+const FEW_STATES = 4;
+
 /** What a state costs besides its text: the parsed value, and its places in tables. */
 const STATE_OVERHEAD = 160;
 /** A value takes about this many bytes for each character of its text, which is kept as well. */
@@ -32,11 +37,14 @@ export class Transitions {
   #dense: Int32Array;
   #sparse: PairTable | undefined;
   #doomed: PairTable | undefined;
+  /** By class: 0 as long as nobody has asked. */
+  readonly #conditional: Uint8Array;
 
   constructor(model: Model, classes: readonly Call[], limits: Limits) {
     this.#model = model;
     this.#classes = classes;
     this.#limits = limits;
+    this.#conditional = limits.bytes(classes.length);
     if (FIRST_ROWS * classes.length <= MAX_DENSE) {
       this.#dense = limits.ints(FIRST_ROWS * classes.length).fill(UNKNOWN);
     } else {
@@ -73,6 +81,20 @@ export class Transitions {
     if (this.#sparse !== undefined) return this.#stepSparsely(this.#sparse, from, callClass);
     const known = this.#dense[from * this.#classes.length + callClass];
     return known === undefined || known === UNKNOWN ? this.#compute(from, callClass) : known;
+  }
+
+  /**
+   * Whether some of the first states refuse calls of the class. What has been said once is said ever after, since a search
+   * orders its calls by it.
+   */
+  isConditional(callClass: number): boolean {
+    const known = this.#conditional[callClass] ?? 0;
+    if (known !== 0) return known === CONDITIONAL;
+    let refused = false;
+    for (let state = 0; state < Math.min(this.size, FEW_STATES) && !refused; state++)
+      refused = this.step(state, callClass) === REFUSED;
+    this.#conditional[callClass] = refused ? CONDITIONAL : UNCONDITIONAL;
+    return refused;
   }
 
   /** The model's `isDoomed`, asked once for each state and class. */
