@@ -1,7 +1,6 @@
 import type { Json } from "../history/operation.ts";
 import type { Call, Model } from "../models/model.ts";
 import { NEVER, type ObjectCalls } from "./object-calls.ts";
-import * as timed from "./timed-call.ts";
 
 /**
  * Checks a claimed linearization by carrying it out: every certain call occurs once, every other at most once, the
@@ -35,27 +34,4 @@ function callAt(model: Model, { history, position, returned }: ObjectCalls, id: 
     ...(returned[id] !== NEVER && completion !== undefined && { output: completion.value }),
     ...(model.seesProcess === true && { process: Number(invocation.process) }),
   };
-}
-
-/** The same for calls that are objects, from any state. */
-export function isLegalOrder(
-  model: Model,
-  calls: readonly timed.TimedCall[],
-  { start, order }: { readonly start: Json; readonly order: readonly number[] },
-): boolean {
-  const placed = new Set(order);
-  if (placed.size < order.length) return false;
-  if (calls.some(({ returned }, id) => returned !== timed.NEVER && !placed.has(id))) return false;
-
-  let state = start;
-  let lastInvoked = -1;
-  for (const id of order) {
-    const call = calls[id];
-    if (call === undefined || call.returned < lastInvoked) return false;
-    lastInvoked = Math.max(lastInvoked, call.invoked);
-    const step = model.step(state, call.call);
-    if (!step.legal) return false;
-    state = step.state;
-  }
-  return true;
 }
