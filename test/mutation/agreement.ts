@@ -45,7 +45,9 @@ function whatIsWrong(decision: Decision, { model, calls, ...truth }: Case): stri
       return isLinearization(model, calls, decision.certificate()) ? undefined : "its linearization is none";
     case "violated":
       if (truth.isLinearizable) return "it found a violation where there is none";
-      return proves(decision.witness, { model, calls, ...truth }) ? undefined : "its witness can be linearized";
+      return proves(decision.witness, { model, calls, ...truth })
+        ? undefined
+        : "its witness can be linearized";
   }
 }
 

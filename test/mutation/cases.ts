@@ -1,5 +1,5 @@
-import { objectsOf } from "../../checkers/linearizability/objects.ts";
 import type { ObjectCalls } from "../../checkers/linearizability/object-calls.ts";
+import { objectsOf } from "../../checkers/linearizability/objects.ts";
 import type { Model } from "../../checkers/models/model.ts";
 import { isSubHistoryLinearizable } from "../support/brute-force-linearizability.ts";
 import { smallObjectOf } from "../support/objects/small-objects.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { CHECKS } from "./checks.ts";
 import { ALL_ENGINES } from "./all-engines.ts";
+import { CHECKS } from "./checks.ts";
 
 it.each(CHECKS)("$name", { timeout: 120_000 }, ({ engine: name, run }) => {
   const engine = ALL_ENGINES.find((known) => known.name === name);

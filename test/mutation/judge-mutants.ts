@@ -13,7 +13,9 @@ process.on("message", (message) => {
 });
 
 async function judge({ engine: name, file }: Trial): Promise<Outcome> {
-  const { ALL_ENGINES } = (await import(pathToFileURL(file).href)) as { readonly ALL_ENGINES: readonly Engine[] };
+  const { ALL_ENGINES } = (await import(pathToFileURL(file).href)) as {
+    readonly ALL_ENGINES: readonly Engine[];
+  };
   const engine = ALL_ENGINES.find((known) => known.name === name);
   if (engine === undefined) return { passed: 0, failed: `there is no engine ${name}` };
   let passed = 0;

@@ -36,7 +36,11 @@ export class Laboratory {
   /** Runs an engine's checks without the rule, or with all of them. */
   async run(engine: string, mutation: Mutation | undefined): Promise<Outcome> {
     const file = `${this.#name}-${this.#tried++}.mjs`;
-    await bundle("test/mutation/all-engines.ts", file, mutation === undefined ? [] : [withMutation(mutation)]);
+    await bundle(
+      "test/mutation/all-engines.ts",
+      file,
+      mutation === undefined ? [] : [withMutation(mutation)],
+    );
     try {
       return await this.#try({ engine, file });
     } finally {
@@ -96,7 +100,9 @@ function withMutation(mutation: Mutation): Plugin {
     name: "mutation",
     setup({ onLoad }) {
       onLoad({ filter: /\.ts$/ }, ({ path }) =>
-        path === mutated ? { contents: mutate(readFileSync(path, "utf8"), mutation), loader: "ts" } : undefined,
+        path === mutated
+          ? { contents: mutate(readFileSync(path, "utf8"), mutation), loader: "ts" }
+          : undefined,
       );
     },
   };

@@ -26,7 +26,9 @@ const chosen = ENGINES.map((engine) => ({
 for (const { mutations } of chosen)
   for (const mutation of mutations) mutate(readFileSync(mutation.file, "utf8"), mutation);
 
-const laboratories = await Promise.all(Array.from({ length: WORKERS }, (_, number) => Laboratory.open(number)));
+const laboratories = await Promise.all(
+  Array.from({ length: WORKERS }, (_, number) => Laboratory.open(number)),
+);
 try {
   if (await allPassAsTheyAre()) await deleteEach();
   else process.exitCode = 1;
@@ -54,7 +56,13 @@ async function deleteEach(): Promise<void> {
     const start = performance.now();
     const { failed } = await laboratory.run(engine, mutation);
     if (failed === undefined) survivors.push(`${engine}: ${mutation.rule}`);
-    const cells = [mutation.rule, engine, change(mutation), failed ?? "**nobody: SURVIVED**", secondsSince(start)];
+    const cells = [
+      mutation.rule,
+      engine,
+      change(mutation),
+      failed ?? "**nobody: SURVIVED**",
+      secondsSince(start),
+    ];
     console.log(`| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`);
   });
   console.log(`\n${all.length - survivors.length} of ${all.length} deleted rules were missed`);
@@ -69,7 +77,8 @@ async function inParallel<T>(
   const queue = [...things];
   await Promise.all(
     laboratories.map(async (laboratory) => {
-      for (let thing = queue.shift(); thing !== undefined; thing = queue.shift()) await handle(thing, laboratory);
+      for (let thing = queue.shift(); thing !== undefined; thing = queue.shift())
+        await handle(thing, laboratory);
     }),
   );
 }

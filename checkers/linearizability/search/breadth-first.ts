@@ -1,4 +1,5 @@
 import { CrashCounts, NONE_USED } from "./crash-counts.ts";
+import { couldPrecedeCrash } from "./crash-order.ts";
 import { Cuts } from "./cuts.ts";
 import type { Pause } from "./depth-first.ts";
 import { Frontier } from "./frontier.ts";
@@ -209,8 +210,7 @@ export class BreadthFirst {
     const settled = this.#settled;
     let itsLast = last;
     settled.length = 0;
-    for (let place = 0; place < eager.length; place++) {
-      const call = eager[place] ?? 0;
+    for (const call of eager) {
       const slot = slotOf[call] ?? 0;
       const word = mask[slot >> 5] ?? 0;
       if (((word >>> (slot & 31)) & 1) === 1) continue;
@@ -285,8 +285,7 @@ export class BreadthFirst {
     const branching = this.#branching;
     const state = level.states[entry] ?? 0;
     const used = level.used[entry] ?? 0;
-    for (let place = 0; place < branching.length; place++) {
-      const call = branching[place] ?? 0;
+    for (const call of branching) {
       const slot = slotOf[call] ?? 0;
       if ((((level.masks[entry * words + (slot >> 5)] ?? 0) >>> (slot & 31)) & 1) === 1) continue;
       const callClass = classOf[call] ?? 0;
@@ -322,15 +321,11 @@ export class BreadthFirst {
     }
   }
 
-  /** See rule 4 of the depth-first search. */
   #couldPrecedeCrash(entry: number, callClass: number, to: number, group: number): boolean {
     const last = this.#level.last[entry] ?? NO_GROUP;
     if (last === NO_GROUP || !this.#rules.crashOrder) return false;
-    const early = this.#transitions.step(this.#level.before[entry] ?? 0, callClass);
-    if (early === REFUSED) return false;
-    if (early === to) return true;
-    if (group !== NO_GROUP && group >= last) return false;
-    return this.#transitions.step(early, this.#plan.crashed.classOf[last] ?? 0) === to;
+    const crash = { last, before: this.#level.before[entry] ?? 0 };
+    return couldPrecedeCrash(this.#plan, this.#transitions, crash, { callClass, to, group });
   }
 
   /** Moves past the return; false if no configuration has come so far. */

@@ -1,7 +1,8 @@
 import { allStates } from "./all-states.ts";
+import { Candidates, CRASHES, ENABLERS, NO_TURN, OTHERS, PRODUCERS_LAST, RETURNING } from "./candidates.ts";
 import { CrashCounts, NONE_USED } from "./crash-counts.ts";
+import { couldPrecedeCrash } from "./crash-order.ts";
 import { CrashedSupply } from "./crashed-supply.ts";
-import { FirstOfClass } from "./first-of-class.ts";
 import { Foresight } from "./foresight.ts";
 import { Exhausted, type Limits } from "./limits.ts";
 import { LongestOrder } from "./longest-order.ts";
@@ -24,17 +25,8 @@ export type Pause =
   /** As many steps as it was given have brought it no further; it can go on. */
   | "stalled";
 
-/** The order in which the successors of a configuration are tried. */
-const PRODUCERS_LAST = 0;
-const RETURNING = 1;
-const ENABLERS = 2;
-const OTHERS = 3;
-const CRASHES = 4;
 /** The phase of a step that was no choice. */
 const FORCED = 5;
-
-/** More than there are events. */
-const ALL_EVENTS = 0x4000_0000;
 
 // Layout of a stack frame: what was placed, and the configuration before it. The mask is put right from these.
 const STEP = 0;
@@ -61,10 +53,8 @@ const BEFORE = 6;
  *    certain one of its class is open.
  * 3. Dominance. Of two configurations that differ only in the crashed calls used, the one that used fewer of every group
  *    can do all that the other can.
- * 4. Crash order. A crashed call y took state p to s, and z comes next, p to t. If z leads from s to t as well, y was
- *    erased or irrelevant, and the order without it is found elsewhere. If y leads from t to where z leads from
- *    s, the two commute, and y can wait; of two crashed calls that commute, the lower group goes first. A crashed call
- *    that changes nothing is not tried. Rules 1 to 4 together keep one normal form: each makes the order smaller in (crashed
+ * 4. Crash order. A crashed call that could as well have waited, or never have happened, is not tried: `couldPrecedeCrash`. Nor
+ *    is one that changes nothing. Rules 1 to 4 together keep one normal form: each makes the order smaller in (crashed
  *    calls used, their positions from the end, pure calls early, early returns first), so that some order survives all.
  * 5. Dead states. The first pure call by return that has no place yet must find one. If no sequence of calls leads from
  *    the state to where it is legal, and no call that could undo that is left before its return, nothing can come.
@@ -91,7 +81,7 @@ export class DepthFirst {
   readonly #crashes: CrashCounts | undefined;
   readonly #supply: CrashedSupply;
   readonly #reach: Reach | undefined;
-  readonly #firsts: FirstOfClass;
+  readonly #candidates: Candidates;
 
   /** The configuration at hand. */
   #state: number;
@@ -101,8 +91,8 @@ export class DepthFirst {
   #before = 0;
 
   /** Where to go on among the successors of the configuration at hand. */
-  #phase = PRODUCERS_LAST;
-  #cursor = 0;
+  #phase: number = PRODUCERS_LAST;
+  #cursor: number = NO_TURN;
   #isNew = true;
 
   #frames: Int32Array;
@@ -128,7 +118,7 @@ export class DepthFirst {
     this.#looksAhead = rules.deadStates && model.isDoomed !== undefined;
     this.#foresight = new Foresight({ model, plan, transitions }, this.#placement.open, limits);
     this.#supply = new CrashedSupply(plan.crashed, limits);
-    this.#firsts = new FirstOfClass(plan, limits);
+    this.#candidates = new Candidates(problem, this.#placement, this.#foresight, limits);
     const states = rules.reachability ? allStates(problem) : undefined;
     this.#reach = states === undefined ? undefined : Reach.of(plan, transitions, states, limits);
     this.#state = transitions.intern(starts[0] ?? model.init);
@@ -210,19 +200,12 @@ export class DepthFirst {
       this.#furthest = this.#placement.rank;
       this.#stepsAtFurthest = this.#steps;
     }
-    this.#phase = PRODUCERS_LAST;
-    this.#cursor = NO_CALL;
+    this.#begin(PRODUCERS_LAST);
     if (this.#last !== NO_GROUP && this.#isRepeated()) return false;
     const { rank, open } = this.#placement;
     if (rank < this.#plan.certain && this.#reach?.canGoOn(this.#state, rank, open, this.#supply) === false)
       return false;
-    return !this.#visited.covers(
-      this.#placement.rank,
-      this.#state,
-      this.#placement.mask,
-      this.#used,
-      this.#last,
-    );
+    return !this.#visited.covers(rank, this.#state, this.#placement.mask, this.#used, this.#last);
   }
 
   #remember(): void {
@@ -256,92 +239,38 @@ export class DepthFirst {
   #advance(): boolean {
     const returning = this.#plan.byReturn[this.#placement.rank] ?? 0;
     if (this.#phase === PRODUCERS_LAST) {
-      if (this.#rules.delayedProducers && this.#advanceBeforeProducer(returning)) return true;
-      this.#phase = RETURNING;
+      if (this.#rules.delayedProducers && this.#advanceAmongOpen(returning)) return true;
+      this.#begin(RETURNING);
     }
     if (this.#phase === RETURNING) {
-      this.#phase = this.#rules.enablersFirst ? ENABLERS : OTHERS;
-      this.#cursor = NO_CALL;
+      this.#begin(this.#rules.enablersFirst ? ENABLERS : OTHERS);
       if (this.#tryCertain(returning, RETURNING)) return true;
     }
-    if (this.#phase < CRASHES) {
+    if (this.#phase === ENABLERS) {
       if (this.#advanceAmongOpen(returning)) return true;
-      this.#phase = CRASHES;
-      this.#cursor = NO_CALL;
+      this.#begin(OTHERS);
+    }
+    if (this.#phase === OTHERS) {
+      if (this.#advanceAmongOpen(returning)) return true;
+      this.#begin(CRASHES);
     }
     return this.#supply.groups > 0 && this.#advanceAmongCrashed();
   }
 
-  /**
-   * Where the call that returns first leaves the state that the next pure call needs, and others that must come before
-   * that call would spoil it: those others.
-   */
-  #advanceBeforeProducer(returning: number): boolean {
-    const needing = this.#foresight.producedFor(this.#placement.rank, this.#state, returning);
-    if (needing === NO_CALL) return false;
-    const { next, head } = this.#placement.open;
-    this.#firsts.find(this.#placement.open);
-    const first = next[this.#cursor === NO_CALL ? head : this.#cursor] ?? head;
-    for (let event = first; this.#plan.isReturn[event] === 0; event = next[event] ?? 0) {
-      const call = this.#plan.events[event] ?? 0;
-      if (!this.#isFirst(call) || !this.#foresight.comesBeforeProducer(call, this.#state, returning, needing))
-        continue;
-      if (this.#tryCertain(call, PRODUCERS_LAST)) return true;
-    }
-    return false;
+  #begin(phase: number): void {
+    this.#phase = phase;
+    this.#cursor = NO_TURN;
   }
 
   #advanceAmongOpen(returning: number): boolean {
-    this.#firsts.find(this.#placement.open);
+    const candidates = this.#candidates;
+    candidates.look();
     for (;;) {
-      const call = this.#nextOpen(returning);
-      if (call !== NO_CALL) {
-        if (this.#tryCertain(call, this.#phase)) return true;
-        this.#cursor = this.#turnOf(call);
-        continue;
-      }
-      if (this.#phase === OTHERS) return false;
-      this.#phase = OTHERS;
-      this.#cursor = NO_CALL;
+      const call = candidates.next(this.#phase, this.#state, returning, this.#cursor);
+      if (call === NO_CALL) return false;
+      if (this.#tryCertain(call, this.#phase)) return true;
+      this.#cursor = candidates.turnOf(call);
     }
-  }
-
-  /** Of the open calls of this phase whose turn is yet to come the one whose turn is next. */
-  #nextOpen(returning: number): number {
-    const { isReturn, events, classOf, isPure } = this.#plan;
-    const { next, head } = this.#placement.open;
-    const transitions = this.#transitions;
-    const state = this.#state;
-    const { eagerPure, enablersFirst, delayedProducers } = this.#rules;
-    const enables = this.#phase === ENABLERS;
-    const returningClass = classOf[returning] ?? 0;
-    const needing = delayedProducers
-      ? this.#foresight.producedFor(this.#placement.rank, state, returning)
-      : NO_CALL;
-    let best = NO_CALL;
-    let bestTurn = Number.MAX_SAFE_INTEGER;
-    for (let event = next[head] ?? 0; isReturn[event] === 0; event = next[event] ?? 0) {
-      const call = events[event] ?? 0;
-      const callClass = classOf[call] ?? 0;
-      if (call === returning || (eagerPure && isPure[callClass] === 1)) continue;
-      const turn = this.#turnOf(call);
-      if (turn <= this.#cursor || turn >= bestTurn || !this.#isFirst(call)) continue;
-      const to = transitions.step(state, callClass);
-      if (to === REFUSED) continue;
-      if (enablersFirst && (transitions.step(to, returningClass) !== REFUSED) !== enables) continue;
-      if (needing !== NO_CALL && this.#foresight.comesBeforeProducer(call, state, returning, needing))
-        continue;
-      best = call;
-      bestTurn = turn;
-    }
-    return best;
-  }
-
-  /** Calls that are not always legal come first, since they may not find such a state again; then whoever returns first. */
-  #turnOf(call: number): number {
-    const turn = this.#plan.returnOf[call] ?? 0;
-    if (!this.#rules.conditionalFirst) return turn;
-    return this.#transitions.isConditional(this.#plan.classOf[call] ?? 0) ? turn : turn + ALL_EVENTS;
   }
 
   #tryCertain(call: number, phase: number): boolean {
@@ -357,13 +286,13 @@ export class DepthFirst {
 
   #advanceAmongCrashed(): boolean {
     const { crashed } = this.#plan;
-    if (this.#cursor === NO_CALL) this.#cursor = 0;
-    this.#firsts.find(this.#placement.open);
+    if (this.#cursor === NO_TURN) this.#cursor = 0;
+    this.#candidates.look();
     for (; this.#cursor < this.#supply.groups; this.#cursor++) {
       const group = this.#cursor;
       if (!this.#supply.has(group)) continue;
       const callClass = crashed.classOf[group] ?? 0;
-      if (this.#rules.classSymmetry && this.#firsts.hasClass(callClass)) continue;
+      if (this.#rules.classSymmetry && this.#candidates.hasClass(callClass)) continue;
       const to = this.#transitions.step(this.#state, callClass);
       if (to === REFUSED || to === this.#state) continue;
       if (this.#couldPrecedeCrash(callClass, to, group)) continue;
@@ -383,14 +312,11 @@ export class DepthFirst {
     this.#foresight.count(callClass, 1);
   }
 
-  /** Rule 4: whether a step to `to` could as well have come before the crashed call that was the last step. */
+  /** Rule 4. */
   #couldPrecedeCrash(callClass: number, to: number, group: number): boolean {
     if (this.#last === NO_GROUP || !this.#rules.crashOrder) return false;
-    const early = this.#transitions.step(this.#before, callClass);
-    if (early === REFUSED) return false;
-    if (early === to) return true;
-    if (group !== NO_GROUP && group >= this.#last) return false;
-    return this.#transitions.step(early, this.#plan.crashed.classOf[this.#last] ?? 0) === to;
+    const crash = { last: this.#last, before: this.#before };
+    return couldPrecedeCrash(this.#plan, this.#transitions, crash, { callClass, to, group });
   }
 
   /** Whether crashed calls alone have led back to a state: the configuration on the stack has used fewer of them. */
@@ -404,11 +330,6 @@ export class DepthFirst {
       if (frames[at + LAST] === NO_GROUP || frames[at + LAST] === this.#last) return true;
     }
     return false;
-  }
-
-  /** Rule 2. */
-  #isFirst(call: number): boolean {
-    return !this.#rules.classSymmetry || this.#firsts.has(call);
   }
 
   #place(call: number): void {
@@ -476,15 +397,12 @@ export class DepthFirst {
   }
 
   #resumeAfter(step: number, phase: number): void {
-    if (phase === CRASHES) {
-      this.#phase = CRASHES;
-      this.#cursor = -step;
-    } else if (phase === RETURNING) {
-      this.#phase = this.#rules.enablersFirst ? ENABLERS : OTHERS;
-      this.#cursor = NO_CALL;
-    } else {
-      this.#phase = phase;
-      this.#cursor = phase === PRODUCERS_LAST ? (this.#plan.invocationOf[step] ?? 0) : this.#turnOf(step);
+    if (phase === RETURNING) {
+      this.#begin(this.#rules.enablersFirst ? ENABLERS : OTHERS);
+      return;
     }
+    this.#phase = phase;
+    // The group after that of the crashed call, or the turn of the open one.
+    this.#cursor = phase === CRASHES ? -step : this.#candidates.turnOf(step);
   }
 }

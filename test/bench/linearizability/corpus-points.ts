@@ -41,13 +41,15 @@ export const corpusBenchmarks: readonly Benchmark[] = [
     target: { medianMs: 100 },
     prepare: () => checking(LOGS, undefined, "cas-register"),
   },
-  ...KV_FILES.map((file): Benchmark => ({
-    name: `linearizability: kv ${file}`,
-    size: KV_OPERATIONS[file] ?? 0,
-    unit: "ops",
-    runs: 31,
-    prepare: () => checking(KV, `${file}.txt`, "kv"),
-  })),
+  ...KV_FILES.map(
+    (file): Benchmark => ({
+      name: `linearizability: kv ${file}`,
+      size: KV_OPERATIONS[file] ?? 0,
+      unit: "ops",
+      runs: 31,
+      prepare: () => checking(KV, `${file}.txt`, "kv"),
+    }),
+  ),
 ];
 
 /** Checks all files of a folder, or one of them. */

@@ -24,7 +24,8 @@ export const LIST_RULES: MutatedEngine = {
       rule: "never-appended: what was read was appended",
       file: VERSIONS,
       find: 'if (append === NONE || append === USED_UP) return { rule: "never-appended", versions, place };',
-      replace: 'if (append === NONE) continue;\n    if (append === USED_UP) return { rule: "never-appended", versions, place };',
+      replace:
+        'if (append === NONE) continue;\n    if (append === USED_UP) return { rule: "never-appended", versions, place };',
     },
     {
       rule: "an append stands in the list once",

@@ -220,7 +220,8 @@ export const REGISTER: MutatedEngine = {
       rule: "certificate: readers stand in order of invocation",
       file: CERTIFICATE,
       find: "for (let call = count - 1; call >= 0; call--) {\n      if (register.kind[call] !== READ) continue;",
-      replace: "for (let call = 0; call < count; call++) {\n      if (register.kind[call] !== READ) continue;",
+      replace:
+        "for (let call = 0; call < count; call++) {\n      if (register.kind[call] !== READ) continue;",
     },
   ],
 };

@@ -1,4 +1,4 @@
-import type { Mutation, MutatedEngine } from "../mutation.ts";
+import type { MutatedEngine, Mutation } from "../mutation.ts";
 
 const FOLDER = "checkers/linearizability/search";
 const DEEP = `${FOLDER}/depth-first.ts`;
@@ -64,14 +64,14 @@ export const DEPTH_FIRST_RULES: MutatedEngine = {
     },
     {
       rule: "of two crashed calls that commute the lower group goes first",
-      file: DEEP,
-      find: "    if (group !== NO_GROUP && group >= this.#last) return false;\n",
+      file: `${FOLDER}/crash-order.ts`,
+      find: "  if (group !== NO_GROUP && group >= last) return false;\n",
       replace: "",
     },
     {
       rule: "a crashed call can wait only if the two commute",
-      file: DEEP,
-      find: "return this.#transitions.step(early, this.#plan.crashed.classOf[this.#last] ?? 0) === to;",
+      file: `${FOLDER}/crash-order.ts`,
+      find: "return transitions.step(early, plan.crashed.classOf[last] ?? 0) === to;",
       replace: "return true;",
     },
     {
@@ -142,7 +142,7 @@ export const DEPTH_FIRST_RULES: MutatedEngine = {
     },
     {
       rule: "local: the look begins in every state that the object can be in",
-      file: LOCAL,
+      file: `${FOLDER}/all-states.ts`,
       find: "    if (to !== REFUSED) found.add(to);\n",
       replace: "",
     },
@@ -203,8 +203,8 @@ export const BREADTH_FIRST_RULES: MutatedEngine = {
     },
     {
       rule: "of two crashed calls that commute the lower group goes first",
-      file: BROAD,
-      find: "    if (group !== NO_GROUP && group >= last) return false;\n",
+      file: `${FOLDER}/crash-order.ts`,
+      find: "  if (group !== NO_GROUP && group >= last) return false;\n",
       replace: "",
     },
     {

@@ -25,14 +25,20 @@ function engineWith(name: SearchName, rules: Rules): Engine {
 
 /** The model with no help for the search: crashed calls stay unknown, and it never looks ahead. */
 function withoutHelp(object: SmallObject): SmallObject {
-  const {
-    evidence: _evidence,
-    isDoomed: _isDoomed,
-    isReset: _isReset,
-    finite: _finite,
-    ...rest
-  } = object.model;
-  return { ...object, model: rest as Model };
+  const { model } = object;
+  const plain: Model = {
+    name: model.name,
+    description: model.description,
+    init: model.init,
+    fs: model.fs,
+    step: (state, call) => model.step(state, call),
+    isPure: (call) => model.isPure(call),
+    describe: (state) => model.describe(state),
+    describeCall: (call) => model.describeCall(call),
+    ...(model.seesProcess === undefined ? {} : { seesProcess: model.seesProcess }),
+    ...(model.partition === undefined ? {} : { partition: (call) => model.partition?.(call) ?? null }),
+  };
+  return { ...object, model: plain };
 }
 
 /** Histories of all sizes, and as many in which two of five operations are lost. */
