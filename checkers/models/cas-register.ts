@@ -35,7 +35,6 @@ export const casRegister: Model = {
     },
     shows: (state) => [state],
   } satisfies Evidence,
-  specialty: { kind: "register", read: "read", write: "write", cas: "cas" },
   explain: explainRegister,
 };
 

@@ -2,7 +2,6 @@ import { Command } from "commander";
 import { version } from "../version.ts";
 import { checkCommand } from "./commands/check.ts";
 import { cleanupCommand } from "./commands/cleanup.ts";
-import { convertCommand } from "./commands/convert.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { imagesCommand } from "./commands/images.ts";
 import { modelsCommand, nemesesCommand, targetsCommand, workloadsCommand } from "./commands/lists.ts";
@@ -23,7 +22,6 @@ export function faultline(): Command {
     runCommand,
     checkCommand,
     reportCommand,
-    convertCommand,
     runsCommand,
     targetsCommand,
     workloadsCommand,

@@ -5,49 +5,28 @@ import { facts } from "../section.ts";
 import { draw, LANE_HEIGHT, lanesTop, roleWords } from "./drawing.ts";
 import { type Bar, layoutScene, type Scene, type Story } from "./scene.ts";
 
-/** Narrower than this no drawing is legible; it scrolls instead. */
-const MIN_WIDTH = 280;
-
-/** A drawing that can be given another story to tell. */
-export interface Explorer {
-  readonly element: HTMLElement;
-  tell(story: Story): void;
-}
+const MIN_WIDTH = 560;
 
 /**
  * A drawing of intervals that one can walk through: pointing at an operation, or moving to it with the arrow
  * keys, shows everything known about it below.
  */
-export function exploreIntervals(story: Story, faults: readonly FaultBand[], label: string): Explorer {
+export function exploreIntervals(story: Story, faults: readonly FaultBand[], label: string): HTMLElement {
   const lanes = h("div", { class: "lane-names", "aria-hidden": "true" });
   const canvas = h("div", { class: "canvas" });
   const details = h("div", { class: "operation-details", "aria-live": "polite" });
-  const element = h("div", { class: "intervals" }, h("div", { class: "stage" }, lanes, canvas), details);
+  const figure = h("div", { class: "intervals" }, h("div", { class: "stage" }, lanes, canvas), details);
 
-  let told = story;
   let drawnFor = 0;
-  const redraw = (): void => {
-    const scene = layoutScene(told, faults, drawnFor);
-    lanes.replaceChildren(...laneNames(scene));
-    canvas.replaceChildren(explorable(scene, label, details));
-    const ending = scene.bars.find(({ role }) => role.kind === "culprit") ?? scene.bars.at(-1);
-    // Where the drawing is wider than the page, the reader begins at its point.
-    const beyond = Math.min(140, canvas.clientWidth / 3);
-    if (ending !== undefined) canvas.scrollLeft = ending.x + ending.width + beyond - canvas.clientWidth;
-  };
   new ResizeObserver(() => {
     const width = Math.max(MIN_WIDTH, Math.floor(canvas.clientWidth));
     if (width === drawnFor || canvas.clientWidth === 0) return;
     drawnFor = width;
-    redraw();
+    const scene = layoutScene(story, faults, width);
+    lanes.replaceChildren(...laneNames(scene));
+    canvas.replaceChildren(explorable(scene, label, details));
   }).observe(canvas);
-  return {
-    element,
-    tell(next) {
-      told = next;
-      if (drawnFor > 0) redraw();
-    },
-  };
+  return figure;
 }
 
 function laneNames(scene: Scene): HTMLElement[] {
@@ -72,8 +51,10 @@ function laneNames(scene: Scene): HTMLElement[] {
 
 function explorable(scene: Scene, label: string, details: HTMLElement): SVGSVGElement {
   const { svg, bars } = draw(scene, `${label}. Move between operations with the arrow keys.`);
-  const kinds = bars.map(({ bar }) => bar.role.kind);
-  const first = Math.max(0, kinds.includes("culprit") ? kinds.indexOf("culprit") : kinds.indexOf("stuck"));
+  const first = Math.max(
+    0,
+    bars.findIndex(({ bar }) => bar.role.kind === "culprit"),
+  );
   let shown = -1;
   const show = (position: number): void => {
     const target = bars[position];
