@@ -1,11 +1,11 @@
 // What vitest's JSON says of the tests, for `.ci/run`.
 //
-//   node .ci/test-results.cjs failed-files RESULTS           the files with a failure, a line each
-//   node .ci/test-results.cjs summary RESULTS FAILED_STEPS   every failure, and the line "N passed, N failed, N skipped"
+//   node .ci/test-results.mjs failed-files RESULTS           the files with a failure, a line each
+//   node .ci/test-results.mjs summary RESULTS FAILED_STEPS   every failure, and the line "N passed, N failed, N skipped"
 //
 // RESULTS.again, where there is one, holds the second try of the files that failed at the first.
-const { existsSync, readFileSync } = require("node:fs");
-const { relative } = require("node:path");
+import { existsSync, readFileSync } from "node:fs";
+import { relative } from "node:path";
 
 const MESSAGE_LINES = 12;
 
