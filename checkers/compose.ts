@@ -1,5 +1,6 @@
 import type { CheckContext, Checker } from "./checker.ts";
 import type { History } from "./history/history.ts";
+import type { Crew } from "./linearizability/crew.ts";
 import type { Anomaly, UnknownReason, Verdict } from "./verdict.ts";
 import { count } from "./wording.ts";
 
@@ -23,6 +24,11 @@ export function compose(name: string, checkers: readonly Checker[]): Checker {
         name,
         checkers.map((checker) => checkSafely(checker, history, context)),
       ),
+    async checkWithCrew(history, context, crew) {
+      const parts: Verdict[] = [];
+      for (const checker of checkers) parts.push(await checkSafelyWithCrew(checker, history, context, crew));
+      return merge(name, parts);
+    },
   };
 }
 
@@ -30,15 +36,28 @@ function checkSafely(checker: Checker, history: History, context: CheckContext):
   try {
     return checker.check(history, context);
   } catch (error) {
-    const thrown = error instanceof Error ? error.message : String(error);
-    const message = `The checker ${checker.name} crashed: ${thrown}`;
-    return {
-      checker: checker.name,
-      valid: "unknown",
-      summary: message,
-      reasons: [{ kind: "crash", message }],
-    };
+    return crashed(checker, error);
   }
+}
+
+async function checkSafelyWithCrew(
+  checker: Checker,
+  history: History,
+  context: CheckContext,
+  crew: Crew,
+): Promise<Verdict> {
+  if (checker.checkWithCrew === undefined) return checkSafely(checker, history, context);
+  try {
+    return await checker.checkWithCrew(history, context, crew);
+  } catch (error) {
+    return crashed(checker, error);
+  }
+}
+
+function crashed(checker: Checker, error: unknown): Verdict {
+  const thrown = error instanceof Error ? error.message : String(error);
+  const message = `The checker ${checker.name} crashed: ${thrown}`;
+  return { checker: checker.name, valid: "unknown", summary: message, reasons: [{ kind: "crash", message }] };
 }
 
 function merge(name: string, parts: readonly Verdict[]): Verdict {

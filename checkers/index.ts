@@ -32,10 +32,23 @@ export {
 export { readHistory } from "./history/read-history.ts";
 export type { StringTable } from "./history/string-table.ts";
 export { lease } from "./lease/lease.ts";
-export { linearizable } from "./linearizability/linearizable.ts";
+export {
+  type CheckLinearizableOptions,
+  checkLinearizable,
+  type KeyProgress,
+  type KeyViolation,
+  type LinearizabilityResult,
+  type PlainOp,
+} from "./linearizability/check-linearizable.ts";
+export { EnginesDisagreeError } from "./linearizability/competition.ts";
+export type { Crew, Job } from "./linearizability/crew.ts";
+export type { CheckProgress } from "./linearizability/docket.ts";
+export type { EngineName } from "./linearizability/engines/engine.ts";
+export { type LinearizableOptions, linearizable } from "./linearizability/linearizable.ts";
 export { renderCounterexample } from "./linearizability/render-counterexample.ts";
 export { lock } from "./lock/lock.ts";
 export { casRegister } from "./models/cas-register.ts";
+export { defineModel, type ModelDefinition } from "./models/define-model.ts";
 export { list } from "./models/list.ts";
 export {
   type Call,

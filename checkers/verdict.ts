@@ -9,7 +9,8 @@ export interface UnknownReason {
     | "not-exercised"
     | "fault-unconfirmed"
     | "incomplete"
-    | "crash";
+    | "crash"
+    | "not-applicable";
   /** One sentence with the values in it. */
   readonly message: string;
 }
@@ -23,29 +24,75 @@ export interface Anomaly {
   readonly key?: Key;
   /** The operations that prove it. */
   readonly operations: readonly Operation[];
-  /** For a register and its kin: everything a drawing of the violation needs. */
+  /** For linearizability: everything that a drawing of the violation needs. */
   readonly counterexample?: Counterexample;
 }
 
 /**
- * Why a history cannot be linearized: the longest linearization that some order achieves, and for each
- * operation that could come next the reason it cannot.
+ * Why a history cannot be linearized: a few of its operations that contradict each other, the states in which the
+ * contradiction shows, and for each of these why nothing can come next.
+ *
+ * The operations of `window` cannot be linearized by themselves. If `isMinimal`, each of them belongs to the reason: without its
+ * answer the others can be, or it is `unneeded` and only there because another one saw its effect.
  */
 export interface Counterexample {
   readonly model: string;
   readonly key?: Key;
-  /** The smallest window found that cannot be linearized, by invocation. */
+  /** The smallest set of operations found that cannot be linearized, by invocation. */
   readonly window: readonly Operation[];
-  /** Positions in `window`, in the order in which they were linearized. */
-  readonly linearized: readonly number[];
-  /** The state before the first operation of `window`, as a person would write it. */
-  readonly stateBefore: string;
-  /** The state after each of `linearized`; same length. */
-  readonly states: readonly string[];
-  /** Positions in `window` of the operations that could come next, and why each cannot. */
-  readonly stuck: readonly { readonly position: number; readonly why: string }[];
+  /** Each of `window` in the model's words: `write 7`, `read → 3`. */
+  readonly labels: readonly string[];
+  /** Positions in `window` of operations of unknown outcome: they may take effect at any time after they began, or never. */
+  readonly open: readonly number[];
+  /**
+   * Positions in `window` of operations of which it need not be known when they returned, what they answered, nor whether they took
+   * effect: the others contradict each other all the same. Those that are `open` are among them.
+   */
+  readonly unneeded: readonly number[];
   /** Position in `window` of the operation that no order can place. */
   readonly culprit: number;
+  /** The states in which it could have taken effect if it were not for its answer, as a person would write them; at most eight. */
+  readonly possibleStates: readonly string[];
+  /** How many of these there are. */
+  readonly possibleStateTotal: number;
+  /**
+   * The orders that cannot be continued, of those that end for the same reasons one: the one that comes furthest first, with
+   * the fewest operations of unknown outcome; at most eight.
+   */
+  readonly configurations: readonly [Configuration, ...Configuration[]];
+  /** How many of these there are. */
+  readonly configurationTotal: number;
+  /** True if `window` begins with the object's initial state; else with any of the states it can have had by then. */
+  readonly fromTheBeginning: boolean;
+  /** True if no operation of `window` can be spared; false if there was no time to find out. */
+  readonly isMinimal: boolean;
+  /**
+   * How many operations of the reason are left out because nobody could read them all. Unless it is 0, `window` are only its last
+   * ones, and no contradiction by themselves.
+   */
+  readonly omitted: number;
+  /** Other operations on the object that were under way about then, by invocation. They play no part. */
+  readonly surroundings: readonly Operation[];
+}
+
+/** An order of some operations that nothing can follow. */
+export interface Configuration {
+  /** The state before the first of `linearized`, as a person would write it. */
+  readonly stateBefore: string;
+  /** Positions in `window`, in the order in which they took effect. */
+  readonly linearized: readonly number[];
+  /** The state after each of `linearized`; same length. */
+  readonly states: readonly string[];
+  /** Every operation that real time would allow next, and why it cannot come or does not help. */
+  readonly stuck: readonly StuckOperation[];
+}
+
+export interface StuckOperation {
+  /** Position in `window`. */
+  readonly position: number;
+  readonly why: string;
+  /** The configuration that it leads to, by its place in `configurations`, if it is possible but does not help. */
+  readonly leadsTo?: number;
 }
 
 interface VerdictBase {

@@ -17,3 +17,10 @@ export function percent(fraction: number): string {
 export function andMore(n: number, noun: string, what: string): string {
   return n === 0 ? "" : `. ${count(n, `more ${noun}`)} ${n === 1 ? "is" : "are"} ${what}`;
 }
+
+const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+
+/** `two`, `ten`, `1,234`: small numbers as they stand in a sentence. */
+export function numberWord(n: number): string {
+  return NUMBERS[n] ?? grouped(n);
+}

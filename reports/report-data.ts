@@ -75,15 +75,34 @@ export interface CounterexampleData {
   readonly model: string;
   readonly key?: string;
   readonly window: readonly OperationData[];
-  readonly linearized: readonly number[];
-  readonly stateBefore: string;
-  readonly states: readonly string[];
-  readonly stuck: readonly { readonly position: number; readonly why: string }[];
+  readonly open: readonly number[];
+  readonly unneeded: readonly number[];
   readonly culprit: number;
-  /** The story that the drawing tells, in a few sentences. */
-  readonly caption: string;
+  readonly possibleStates: readonly string[];
+  readonly possibleStateTotal: number;
+  readonly configurations: readonly [ConfigurationData, ...ConfigurationData[]];
+  readonly configurationTotal: number;
+  readonly fromTheBeginning: boolean;
+  readonly isMinimal: boolean;
+  readonly omitted: number;
+  readonly surroundings: readonly OperationData[];
   /** The whole counterexample as plain text. */
   readonly text: string;
+}
+
+export interface ConfigurationData {
+  readonly stateBefore: string;
+  readonly linearized: readonly number[];
+  readonly states: readonly string[];
+  readonly stuck: readonly StuckData[];
+  /** The story that the drawing of it tells, in a few sentences. */
+  readonly caption: string;
+}
+
+export interface StuckData {
+  readonly position: number;
+  readonly why: string;
+  readonly leadsTo?: number;
 }
 
 /** A checker's verdict; `depth` says how deep it sits in the verdict it was composed into. */

@@ -68,6 +68,12 @@ describe("the import rules", () => {
     expect(await complaints("targets/planted.ts", code)).toEqual([]);
   });
 
+  test("only the limit on time looks at a clock", async () => {
+    expect(await complaints("checkers/time-limit.ts", "performance.now();")).toEqual([]);
+    expect(await complaints("checkers/time-limit.ts", "Date.now();")).toHaveLength(1);
+    expect(await complaints("checkers/models/time-limit.ts", "performance.now();")).toHaveLength(1);
+  });
+
   test("a comment does not switch a rule off", async () => {
     const disabled = "// eslint-disable-next-line\nDate.now();\n";
     expect(await complaints("checkers/planted.ts", disabled)).not.toEqual([]);

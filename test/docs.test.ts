@@ -9,6 +9,7 @@ import { glossaryEntry } from "../reports/data/anomaly-glossary.ts";
 import { defects } from "../targets/reference/defects.ts";
 import { findTarget, TARGETS } from "../targets/registry.ts";
 import { WORKLOADS } from "../workloads/registry.ts";
+import { runExample, runExampleTest } from "./support/run-example.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DOCUMENTS = [
@@ -16,6 +17,8 @@ const DOCUMENTS = [
   "ARCHITECTURE.md",
   "CONTRIBUTING.md",
   "docker/README.md",
+  "docs/formats.md",
+  "docs/models.md",
   "docs/results.md",
   "docs/track-record.md",
   "docs/workloads.md",
@@ -98,6 +101,25 @@ describe("README.md", () => {
   });
 });
 
+describe("the examples of README.md", () => {
+  const text = readFileSync(join(ROOT, "README.md"), "utf8");
+  const examples = [...text.matchAll(/```ts\n([^]*?)```/g)].map(([, code = ""]) => code);
+  const exampleWith = (word: string): string => examples.find((code) => code.includes(word)) ?? "";
+
+  test("say what is wrong with a history", async () => {
+    const { stdout } = await runExample(exampleWith("checkLinearizable("));
+    expect(stdout).toContain("read null at 0.003 s, but process 0 had written 1");
+  });
+
+  test("have a test that passes, and fails once the answer is a wrong one", { timeout: 60_000 }, async () => {
+    const example = exampleWith("toBeLinearizable(");
+    expect((await runExampleTest(example)).exitCode).toBe(0);
+    const wrong = await runExampleTest(example.replace('"ok", value: 1', '"ok", value: 2'));
+    expect(wrong.exitCode).toBe(1);
+    expect(wrong.stdout + wrong.stderr).toContain("fits nowhere");
+  });
+});
+
 describe("docs/workloads.md", () => {
   const text = readFileSync(join(ROOT, "docs/workloads.md"), "utf8");
 
@@ -129,6 +151,7 @@ function compile(code: string): readonly string[] {
     types: ["node"],
     paths: {
       faultline: [join(ROOT, "harness/index.ts")],
+      "faultline/vitest": [join(ROOT, "harness/vitest/index.ts")],
       "faultline/*": [join(ROOT, "*/index.ts")],
     },
   };

@@ -24,6 +24,7 @@ export const list: Workload = {
       generator: () => processLimit(maxProcessesPerKey(concurrency), jitteredLimit(opsPerKey, listOps(0, 0))),
     }),
   finalGenerator: (_, keys) => finalReads(keys),
+  model: "list",
   checker: () => linearizable("list"),
 };
 

@@ -27,6 +27,7 @@ export const register: Workload = {
         processLimit(maxProcessesPerKey(concurrency), jitteredLimit(opsPerKey, registerOps(FRESH))),
     }),
   finalGenerator: (_, keys) => finalReads(keys),
+  model: "cas-register",
   checker: () => linearizable("cas-register"),
 };
 

@@ -29,4 +29,6 @@ export interface Workload {
    */
   finalGenerator?(options: WorkloadOptions, recentKeys: readonly Key[]): OpGenerator;
   checker(options: WorkloadOptions): Checker;
+  /** The model that its keys must be linearizable as, if that is what the checker checks: then a run can be watched as it goes on. */
+  readonly model?: string;
 }

@@ -1,4 +1,15 @@
-import { type Columns, type HistoryData, NEMESIS_ID, type RecordedOp, TYPE_CODES } from "./columns.ts";
+import { CodedOp } from "./coded-op.ts";
+import {
+  type Columns,
+  type HistoryData,
+  INVOKE,
+  NEMESIS_ID,
+  type RecordedOp,
+  type Tables,
+  TYPE_CODES,
+  typeOf,
+} from "./columns.ts";
+import type { ReadOptions } from "./format/read-options.ts";
 import { grown } from "./growing-array.ts";
 import { HistoryFormatError, quoted } from "./history-format-error.ts";
 import { IntTable } from "./int-table.ts";
@@ -7,8 +18,11 @@ import { type Json, type Key, NEMESIS, type Op, type ProcessId } from "./operati
 import { StringTable } from "./string-table.ts";
 
 const MAX_PROCESS = 2 ** 31 - 1;
-const MAX_FS = 2 ** 16;
-const MAX_NODES = 2 ** 15;
+/** There are at most so many different values of `f`, and of `node`. */
+export const MAX_FS: number = 2 ** 16;
+export const MAX_NODES: number = 2 ** 15;
+/** How far an event without a time is after the one before it. */
+const STEP_NS = 1000;
 const MAX_EVENTS = 2 ** 31 - 1;
 
 /**
@@ -36,12 +50,37 @@ export class ColumnsBuilder {
   #pair: Int32Array = new Int32Array();
   #index: Float64Array | undefined;
 
+  readonly #loneCompletions: "refuse" | "keep";
+  /** The event that `append` is at. */
+  readonly #coded: CodedOp = new CodedOp();
   readonly #processes: IntTable = new IntTable();
   /** By ordinal of the process: the position of its open invocation. */
   #open: Int32Array = new Int32Array();
 
+  /** @param options - What to do with a completion that no invocation precedes. */
+  constructor({ loneCompletions = "refuse" }: ReadOptions = {}) {
+    this.#loneCompletions = loneCompletions;
+  }
+
   get length(): number {
     return this.#length;
+  }
+
+  /** Where the ids of coded events come from. */
+  get tables(): Tables {
+    return {
+      fs: this.#fs,
+      keys: this.#keys,
+      values: this.#values,
+      errors: this.#errors,
+      nodes: this.#nodes,
+    };
+  }
+
+  /** The id of the key that the open operation of a process was invoked with; `NONE` without either. */
+  openKey(process: number): number {
+    const open = this.#open[this.#processes.ordinalOf(process)] ?? NONE;
+    return this.#key[open] ?? NONE;
   }
 
   /**
@@ -51,45 +90,79 @@ export class ColumnsBuilder {
    */
   append(op: RecordedOp): void {
     try {
-      this.#append(op);
+      this.#encode(op);
+      this.#append(this.#coded);
     } catch (error) {
-      if (!(error instanceof HistoryFormatError)) throw error;
-      throw new HistoryFormatError(error.reason, { ...error.place, position: this.#length });
+      throw this.#located(error);
     }
   }
 
-  #append(op: RecordedOp): void {
+  /** Does the same with an event whose names are ids of `tables`; time, index and process are in their ranges. */
+  appendCoded(op: CodedOp): void {
+    try {
+      this.#append(op);
+    } catch (error) {
+      throw this.#located(error);
+    }
+  }
+
+  #located(error: unknown): unknown {
+    if (!(error instanceof HistoryFormatError)) return error;
+    return new HistoryFormatError(error.reason, { ...error.place, position: this.#length });
+  }
+
+  #encode(op: RecordedOp): void {
+    const coded = this.#coded;
+    coded.process = processIdOf(op.process);
+    coded.type = TYPE_CODES[op.type];
+    coded.f = op.f === undefined ? NONE : internUpTo(MAX_FS, this.#fs, op.f, "f");
+    coded.key = this.#keys.intern(checkKey(op.key));
+    coded.hasValue = op.value !== undefined;
+    coded.value = this.#values.intern(op.value ?? null);
+    coded.time = op.time === undefined ? NONE : checkTime(op.time);
+    coded.error = op.error === undefined ? NONE : this.#errors.intern(op.error);
+    coded.node = op.node === undefined ? NONE : internUpTo(MAX_NODES, this.#nodes, op.node, "node");
+    coded.index = op.index === undefined ? NONE : checkIndex(op.index);
+  }
+
+  #append(op: CodedOp): void {
     const position = this.#length;
     if (position === MAX_EVENTS)
       throw new HistoryFormatError(`the history has more than ${MAX_EVENTS} events`);
     if (position === this.#time.length) this.#grow();
 
-    const process = processIdOf(op.process);
-    const ordinal = this.#processOrdinal(process);
-    if (op.type === "invoke") this.#writeInvocation(op, position);
-    else this.#writeCompletion(op, position, this.#open[ordinal] ?? NONE);
-
-    this.#time[position] = checkTime(op.time);
-    this.#process[position] = process;
-    this.#type[position] = TYPE_CODES[op.type];
-    this.#error[position] = op.error === undefined ? NONE : this.#errors.intern(op.error);
-    this.#node[position] = op.node === undefined ? NONE : internUpTo(MAX_NODES, this.#nodes, op.node, "node");
-    this.#writeIndex(op.index, position);
+    const ordinal = this.#processOrdinal(op.process);
+    const open = this.#open[ordinal] ?? NONE;
+    const type = this.#beginsFault(op, open) ? INVOKE : op.type;
+    if (type === INVOKE) this.#writeInvocation(op, position);
+    else if (open === NONE && this.#loneCompletions === "keep") this.#writeInvocation(op, position);
+    else this.#writeCompletion(op, position, open);
 
     // From here on nothing can fail, so a refused event leaves no trace in the pairing.
-    if (op.type === "invoke") {
-      this.#pair[position] = NONE;
-      this.#open[ordinal] = position;
-    } else {
-      const invocation = this.#open[ordinal] ?? NONE;
-      this.#pair[position] = invocation;
-      this.#pair[invocation] = position;
-      this.#open[ordinal] = NONE;
-    }
+    this.#time[position] = op.time === NONE ? this.#timeAfter(position) : op.time;
+    this.#process[position] = op.process;
+    this.#type[position] = type;
+    this.#error[position] = op.error;
+    this.#node[position] = op.node;
+    this.#writeIndex(op.index, position);
+    this.#pair[position] = type === INVOKE ? NONE : open;
+    if (type !== INVOKE && open !== NONE) this.#pair[open] = position;
+    this.#open[ordinal] = type === INVOKE ? position : NONE;
     this.#length++;
   }
 
-  /** Everything appended so far. Appending more afterwards would let the pairs and ids of this outgrow its columns. */
+  /** Jepsen's nemesis writes both events of a fault as `info`; the first of them is what invokes it. */
+  #beginsFault(op: CodedOp, open: number): boolean {
+    if (op.process !== NEMESIS_ID || op.type === INVOKE || op.f === NONE) return false;
+    return open === NONE || this.#f[open] !== op.f;
+  }
+
+  /** Some histories have no times. Nothing but drawings needs one, and they need room between events. */
+  #timeAfter(position: number): number {
+    return position === 0 ? 0 : (this.#time[position - 1] ?? 0) + STEP_NS;
+  }
+
+  /** Everything appended so far, in columns of its own. What is appended later may add to the tables, and changes no id. */
   finish(): HistoryData {
     return {
       length: this.#length,
@@ -102,43 +175,44 @@ export class ColumnsBuilder {
     };
   }
 
-  #writeInvocation(op: RecordedOp, position: number): void {
-    if (op.f === undefined) throw at("f", "f is missing, expected the name of an operation");
-    this.#f[position] = internUpTo(MAX_FS, this.#fs, op.f, "f");
-    this.#key[position] = this.#keys.intern(checkKey(op.key));
-    this.#value[position] = this.#values.intern(op.value ?? null);
+  #writeInvocation(op: CodedOp, position: number): void {
+    if (op.f === NONE) throw at("f", "f is missing, expected the name of an operation");
+    this.#f[position] = op.f;
+    this.#key[position] = op.key;
+    this.#value[position] = op.value;
   }
 
-  #writeCompletion(op: RecordedOp, position: number, invocation: number): void {
-    if (invocation === NONE) {
-      throw at("type", `type is "${op.type}", but process ${op.process} has no open invocation to complete`);
-    }
+  #writeCompletion(op: CodedOp, position: number, invocation: number): void {
+    if (invocation === NONE) throw withoutInvocation(op);
     const f = this.#f[invocation] ?? 0;
     const key = this.#key[invocation] ?? NONE;
-    if (op.f !== undefined && this.#fs.idOf(op.f) !== f) {
-      throw at("f", `f is ${quoted(op.f)}, but process ${op.process} invoked ${quoted(this.#fs.decode(f))}`);
-    }
-    if (op.key !== undefined && this.#keys.idOf(op.key) !== key) {
-      const invoked = key === NONE ? "without a key" : `with key ${quoted(this.#keys.decode(key) ?? null)}`;
-      throw at("key", `key is ${quoted(op.key)}, but process ${op.process} invoked ${invoked}`);
-    }
+    if (op.f !== NONE && op.f !== f) throw this.#otherF(op, f);
+    if (op.key !== NONE && op.key !== key) throw this.#otherKey(op, key);
     this.#f[position] = f;
     this.#key[position] = key;
-    this.#value[position] =
-      op.value === undefined ? (this.#value[invocation] ?? NONE) : this.#values.intern(op.value);
+    this.#value[position] = op.hasValue ? op.value : (this.#value[invocation] ?? NONE);
+  }
+
+  #otherF({ f, process }: CodedOp, invoked: number): HistoryFormatError {
+    const [found, before] = [this.#fs.decode(f), this.#fs.decode(invoked)];
+    return at("f", `f is ${quoted(found)}, but process ${processName(process)} invoked ${quoted(before)}`);
+  }
+
+  #otherKey({ key, process }: CodedOp, invoked: number): HistoryFormatError {
+    const before =
+      invoked === NONE ? "without a key" : `with key ${quoted(this.#keys.decode(invoked) ?? null)}`;
+    const found = quoted(this.#keys.decode(key) ?? null);
+    return at("key", `key is ${found}, but process ${processName(process)} invoked ${before}`);
   }
 
   /** Keeps `index` as it was written, but only once it differs from the position: ours never does. */
-  #writeIndex(index: number | undefined, position: number): void {
-    if (index !== undefined && !(Number.isSafeInteger(index) && index >= 0)) {
-      throw at("index", `index is ${index}, expected an integer, 0 or more`);
-    }
+  #writeIndex(index: number, position: number): void {
     if (this.#index === undefined) {
-      if (index === undefined || index === position) return;
+      if (index === NONE || index === position) return;
       this.#index = new Float64Array(this.#time.length);
       for (let i = 0; i < position; i++) this.#index[i] = i;
     }
-    this.#index[position] = index ?? position;
+    this.#index[position] = index === NONE ? position : index;
   }
 
   #processOrdinal(process: number): number {
@@ -193,6 +267,20 @@ function processIdOf(process: ProcessId): number {
 function checkTime(time: number): number {
   if (time >= 0 && Number.isFinite(time)) return time;
   throw at("time", `time is ${time}, expected nanoseconds since the run began, 0 or more`);
+}
+
+function checkIndex(index: number): number {
+  if (Number.isSafeInteger(index) && index >= 0) return index;
+  throw at("index", `index is ${index}, expected an integer, 0 or more`);
+}
+
+function withoutInvocation({ type, process }: CodedOp): HistoryFormatError {
+  const who = `process ${processName(process)}`;
+  return at("type", `type is "${typeOf(type)}", but ${who} has no open invocation to complete`);
+}
+
+function processName(process: number): ProcessId {
+  return process === NEMESIS_ID ? NEMESIS : process;
 }
 
 function checkKey(key: Key | undefined): Key | undefined {

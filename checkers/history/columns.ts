@@ -54,10 +54,8 @@ export interface Columns {
   readonly index?: Float64Array;
 }
 
-/** Columns, and what their ids mean. */
-export interface HistoryData {
-  readonly length: number;
-  readonly columns: Columns;
+/** What the ids in columns mean. */
+export interface Tables {
   readonly fs: StringTable;
   readonly keys: Interner<Key | undefined>;
   readonly values: Interner<Json>;
@@ -65,8 +63,14 @@ export interface HistoryData {
   readonly nodes: StringTable;
 }
 
+/** Columns, and what their ids mean. */
+export interface HistoryData extends Tables {
+  readonly length: number;
+  readonly columns: Columns;
+}
+
 /**
- * An event as a file may give it: `index` and, in a completion, whatever repeats the invocation may be left
+ * An event as a file may give it: `index`, `time` and, in a completion, whatever repeats the invocation may be left
  * out. Every `Op` is one.
  */
-export type RecordedOp = Pick<Op, "time" | "process" | "type"> & Partial<Op>;
+export type RecordedOp = Pick<Op, "process" | "type"> & Partial<Op>;

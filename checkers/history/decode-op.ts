@@ -1,6 +1,7 @@
 import type { RecordedOp } from "./columns.ts";
+import type { ProcessNumbers } from "./format/process-numbers.ts";
 import { HistoryFormatError, quoted } from "./history-format-error.ts";
-import { type Json, type Key, NEMESIS, OP_TYPES, type Op, type OpType, type ProcessId } from "./operation.ts";
+import { type Json, type Key, OP_TYPES, type Op, type OpType, type ProcessId } from "./operation.ts";
 
 /** A JSON object, as `JSON.parse` returns it. */
 export type JsonFields = Readonly<Record<string, Json | undefined>>;
@@ -9,21 +10,22 @@ export type JsonFields = Readonly<Record<string, Json | undefined>>;
  * The event that the fields of a line describe. Fields that nobody knows are passed over, and null means
  * absent, except for `value`, where it is a value.
  *
- * It looks at types only; what an event may be after those before it is for the builder to say.
+ * `processes` numbers those that have names. It looks at types only; what an event may be after those before it is for the builder to say.
  *
  * @throws HistoryFormatError with the field that has the wrong type.
  */
-export function decodeOp(fields: JsonFields): RecordedOp {
+export function decodeOp(fields: JsonFields, processes: ProcessNumbers): RecordedOp {
   const op: { -readonly [Field in keyof RecordedOp]: RecordedOp[Field] } = {
-    time: decodeTime(fields["time"]),
-    process: decodeProcess(fields["process"]),
+    process: decodeProcess(fields["process"], processes),
     type: decodeType(fields["type"]),
   };
+  const time = decodeTime(fields["time"]);
   const index = decodeIndex(fields["index"]);
   const f = decodeText(fields, "f");
   const key = decodeKey(fields["key"]);
   const error = decodeText(fields, "error");
   const node = decodeText(fields, "node");
+  if (time !== undefined) op.time = time;
   if (index !== undefined) op.index = index;
   if (f !== undefined) op.f = f;
   if (fields["value"] !== undefined) op.value = fields["value"];
@@ -33,14 +35,15 @@ export function decodeOp(fields: JsonFields): RecordedOp {
   return op;
 }
 
-function decodeTime(time: Json | undefined): number {
+function decodeTime(time: Json | undefined): number | undefined {
+  if (time === undefined || time === null) return undefined;
   if (typeof time === "number") return time;
   throw unexpected("time", time, "nanoseconds since the run began");
 }
 
-function decodeProcess(process: Json | undefined): ProcessId {
-  if (typeof process === "number" || process === NEMESIS) return process;
-  throw unexpected("process", process, 'a number or "nemesis"');
+function decodeProcess(process: Json | undefined, processes: ProcessNumbers): ProcessId {
+  if (typeof process === "number" || typeof process === "string") return processes.numberOf(process);
+  throw unexpected("process", process, 'a number, a name or "nemesis"');
 }
 
 function decodeType(type: Json | undefined): OpType {

@@ -35,11 +35,25 @@ export class Interner<T extends Json | undefined> {
     return FIRST_TABLED - this.#texts.intern(canonicalJson(value));
   }
 
+  /** The id of the value that `bytes[start]` up to `bytes[end]` are the canonical JSON of, all below 0x80. It is not its own id. */
+  internAscii(bytes: Uint8Array, start: number, end: number): number {
+    return FIRST_TABLED - this.#texts.internAscii(bytes, start, end);
+  }
+
   /** The id of `value`, `undefined` if the history does not hold it. An integer that is its own id always has one. */
   idOf(value: T): number | undefined {
     if (isItsOwnId(value)) return value | 0;
     if (value === this.#none || value === undefined) return NONE;
     const entry = this.#texts.idOf(canonicalJson(value));
+    return entry < 0 ? undefined : FIRST_TABLED - entry;
+  }
+
+  /** The id of the value with this canonical JSON, `undefined` if the history does not hold it. */
+  idOfText(text: string): number | undefined {
+    const number = smallInteger(text, 0, text.length);
+    if (number !== NONE) return number;
+    if (text === "null" && this.#none === null) return NONE;
+    const entry = this.#texts.idOf(text);
     return entry < 0 ? undefined : FIRST_TABLED - entry;
   }
 
@@ -58,4 +72,20 @@ export class Interner<T extends Json | undefined> {
 
 function isItsOwnId(value: Json | undefined): value is number {
   return typeof value === "number" && (value | 0) === value && value >= 0;
+}
+
+const DIGIT_0 = 0x30;
+/** The most digits that a number has which is its own id. */
+const MAX_DIGITS = 10;
+
+/** The number that `text[start]` up to `text[end]` spell in JSON if it is its own id, else `NONE`. */
+export function smallInteger(text: string, start: number, end: number): number {
+  if (end - start > MAX_DIGITS || start === end) return NONE;
+  let number = 0;
+  for (let i = start; i < end; i++) {
+    const digit = text.charCodeAt(i) - DIGIT_0;
+    if (digit < 0 || digit > 9) return NONE;
+    number = number * 10 + digit;
+  }
+  return number <= 0x7fff_ffff ? number : NONE;
 }

@@ -1,3 +1,7 @@
+import type { RecordedOp } from "./columns.ts";
+import { KeyTuples } from "./format/key-tuples.ts";
+import { ProcessNumbers } from "./format/process-numbers.ts";
+import type { ReadOptions } from "./format/read-options.ts";
 import type { History } from "./history.ts";
 import { HistoryBuilder } from "./history-builder.ts";
 import { HistoryFormatError } from "./history-format-error.ts";
@@ -20,6 +24,7 @@ export interface ReadHistory {
 export const MAX_LINE_BYTES: number = 64 * 1024 * 1024;
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
 /**
@@ -29,14 +34,25 @@ const CARRIAGE_RETURN = 0x0d;
  * It puts up with a byte order mark, CRLF and blank lines. Once it has thrown it is of no more use.
  */
 export class JsonlReader {
-  readonly #builder = new HistoryBuilder();
-  readonly #usual = new UsualLineScanner();
-  readonly #lines: LineSplitter = new LineSplitter((line) => {
-    this.#take(line, "whole");
-  });
+  readonly #builder: HistoryBuilder;
+  readonly #usual: UsualLineScanner;
+  readonly #processes: ProcessNumbers = new ProcessNumbers();
+  readonly #lines: LineSplitter = new LineSplitter(
+    (line) => {
+      this.#take(line, "whole");
+    },
+    (bytes, start, end) => this.#takeUsual(bytes, start, end),
+  );
   #header: HistoryHeader | undefined;
   /** Number of the line that was taken last, from 1. */
   #lineNumber = 0;
+  readonly #tuples: KeyTuples | undefined;
+
+  constructor(options: ReadOptions = {}) {
+    this.#builder = new HistoryBuilder(options);
+    this.#usual = new UsualLineScanner(this.#builder.tables);
+    this.#tuples = options.keyFrom === "tuple" ? new KeyTuples(this.#builder) : undefined;
+  }
 
   /** @throws HistoryFormatError, with line and column, for what is not a history. */
   push(chunk: Uint8Array): void {
@@ -53,16 +69,32 @@ export class JsonlReader {
     return { header: this.#header, history: this.#builder.build(), truncated };
   }
 
+  /** Takes the lines up to the first that is not usual. */
+  #takeUsual(bytes: Uint8Array, start: number, end: number): number {
+    if (this.#tuples !== undefined) return start;
+    const { op } = this.#usual;
+    let line = start;
+    try {
+      while (line < end) {
+        const next = this.#usual.scan(bytes, line);
+        if (next < 0) break;
+        this.#lineNumber++;
+        this.#builder.appendCoded(op);
+        line = next;
+      }
+      return line;
+    } catch (error) {
+      throw this.#located(error, bytes.subarray(line, bytes.indexOf(LINE_FEED, line)));
+    }
+  }
+
   /** Takes a line. Only the last one, which has no line feed, may have been cut off. */
   #take(bytes: Uint8Array, which: "whole" | "last"): "taken" | "cut off" {
     this.#lineNumber++;
     const line = this.#withoutMarks(bytes);
     try {
       if (line.length > MAX_LINE_BYTES) throw tooLong();
-      const op = this.#usual.scan(line);
-      if (op === undefined) return this.#takeUnusual(line, which);
-      this.#builder.append(op);
-      return "taken";
+      return this.#takeUnusual(line, which);
     } catch (error) {
       throw this.#located(error, line);
     }
@@ -76,11 +108,15 @@ export class JsonlReader {
     }
     if (isBlank(text)) return cutInsideCharacter ? "cut off" : "taken";
 
-    const line = readLine(text);
-    if (line.kind === "op") this.#builder.append(line.op);
+    const line = readLine(text, this.#processes);
+    if (line.kind === "op") this.#append(line.op);
     else if (line.kind === "header") this.#takeHeader(line.header);
     else if (which === "whole") throw line.error;
     return line.kind === "cut off" || cutInsideCharacter ? "cut off" : "taken";
+  }
+
+  #append(op: RecordedOp): void {
+    this.#builder.append(this.#tuples === undefined ? op : this.#tuples.takeApart(op));
   }
 
   #takeHeader(header: HistoryHeader): void {

@@ -1,18 +1,29 @@
 const LINE_FEED = 0x0a;
 
 /**
+ * Passes over lines at the beginning of `bytes[start]` up to `bytes[end]`, which are whole lines, and returns where
+ * the first begins that it leaves to others.
+ */
+export type QuickScan = (bytes: Uint8Array, start: number, end: number) => number;
+
+/**
  * Cuts a stream of bytes at line feeds, wherever the chunks of the stream happen to end. Only a line that
  * spans chunks is copied.
  */
 export class LineSplitter {
   readonly #take: (line: Uint8Array) => void;
+  readonly #quick: QuickScan;
   /** Begins with `#heldLength` bytes of a line whose end has not come yet. */
   #buffer: Uint8Array = new Uint8Array(0);
   #heldLength = 0;
 
-  /** @param take - Given each line without its line feed; the bytes are only lent. */
-  constructor(take: (line: Uint8Array) => void) {
+  /**
+   * @param take - Given each line without its line feed; the bytes are only lent.
+   * @param quick - Asked first, wherever a line begins.
+   */
+  constructor(take: (line: Uint8Array) => void, quick: QuickScan = (_, start) => start) {
     this.#take = take;
+    this.#quick = quick;
   }
 
   /** The beginning of the line whose end has not come yet. */
@@ -21,12 +32,16 @@ export class LineSplitter {
   }
 
   push(chunk: Uint8Array): void {
+    const linesEnd = chunk.lastIndexOf(LINE_FEED) + 1;
     let start = 0;
-    for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {
+    while (start < linesEnd) {
+      if (this.#heldLength === 0) start = this.#quick(chunk, start, linesEnd);
+      if (start === linesEnd) break;
+      const end = chunk.indexOf(LINE_FEED, start);
       this.#takeLine(chunk.subarray(start, end));
       start = end + 1;
     }
-    this.#hold(chunk.subarray(start));
+    this.#hold(chunk.subarray(linesEnd));
   }
 
   #takeLine(bytes: Uint8Array): void {

@@ -1,21 +1,91 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
+import { createGunzip } from "node:zlib";
+import { type FormatReader, HistoryReader } from "./format/history-reader.ts";
+import type { ReadOptions } from "./format/read-options.ts";
 import { HistoryFormatError } from "./history-format-error.ts";
-import { JsonlReader, type ReadHistory } from "./jsonl-reader.ts";
+import type { ReadHistory } from "./jsonl-reader.ts";
 
 const CHUNK_BYTES = 1024 * 1024;
+const GZIP_MAGIC = [0x1f, 0x8b];
+
+/** How a file is read, beyond what its history means. */
+export interface ReadFileOptions extends ReadOptions {
+  /** Told of every chunk: how many bytes of the file have been read, of how many. */
+  readonly onProgress?: (bytes: number, total: number) => void;
+}
 
 /**
- * Reads a history file in JSON lines as a stream, so that its size is bounded only by what columns can hold.
+ * Reads a history file as a stream, so that its size is bounded only by what columns can hold: in JSON lines, in any
+ * of the formats of other tools that `HistoryReader` knows, and each of them compressed with gzip.
  *
  * @throws HistoryFormatError, with line and column, for what is not a history, a directory among them.
  *   Errors of the file system pass through as Node gives them, with their `code`.
  */
-export async function readHistory(path: string): Promise<ReadHistory> {
-  if ((await stat(path)).isDirectory())
-    throw new HistoryFormatError("it is a directory, expected a history file");
-  const reader = new JsonlReader();
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES }))
-    reader.push(chunk as Uint8Array);
+export async function readHistory(path: string, options: ReadFileOptions = {}): Promise<ReadHistory> {
+  const reader = new HistoryReader(options);
+  await readFileInto(reader, path, options);
   return reader.end();
+}
+
+/** Pushes the file's bytes, decompressed if need be. @throws as `readHistory`. */
+export async function readFileInto(
+  reader: Pick<FormatReader, "push">,
+  path: string,
+  { onProgress }: ReadFileOptions = {},
+): Promise<void> {
+  const stats = await stat(path);
+  if (stats.isDirectory()) throw new HistoryFormatError("it is a directory, expected a history file");
+  let read = 0;
+  const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  const chunks = told(file[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>, (chunk) => {
+    read += chunk.length;
+    onProgress?.(read, stats.size);
+  });
+  const first = await chunks.next();
+  if (first.done === true) return;
+  const all = follow(first.value, chunks);
+  if (!GZIP_MAGIC.every((byte, i) => first.value[i] === byte)) {
+    for await (const chunk of all) reader.push(chunk);
+    return;
+  }
+  try {
+    await pipeline(
+      all,
+      createGunzip({ chunkSize: CHUNK_BYTES }),
+      async (inflated: AsyncIterable<Uint8Array>) => {
+        for await (const chunk of inflated) reader.push(chunk);
+      },
+    );
+  } catch (error) {
+    if (!isZlibError(error)) throw error;
+    const reason = `it is compressed with gzip, but damaged (${error.message}), expected a whole file`;
+    throw new HistoryFormatError(reason);
+  }
+}
+
+/** The same chunks, each of which `tell` is told of first. */
+async function* told(
+  chunks: AsyncIterator<Uint8Array, undefined>,
+  tell: (chunk: Uint8Array) => void,
+): AsyncGenerator<Uint8Array, undefined> {
+  for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
+    tell(next.value);
+    yield next.value;
+  }
+  return undefined;
+}
+
+async function* follow(
+  first: Uint8Array,
+  rest: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, undefined> {
+  yield first;
+  yield* rest;
+  return undefined;
+}
+
+function isZlibError(error: unknown): error is Error {
+  return error instanceof Error && "code" in error && String(error.code).startsWith("Z_");
 }

@@ -1,5 +1,6 @@
 import type { RecordedOp } from "./columns.ts";
 import { decodeOp, type JsonFields } from "./decode-op.ts";
+import { ProcessNumbers } from "./format/process-numbers.ts";
 import { HistoryFormatError, quoted } from "./history-format-error.ts";
 import { type JsonSyntaxError, scanJson } from "./json-scanner.ts";
 import { type HistoryHeader, SCHEMA } from "./jsonl.ts";
@@ -15,9 +16,10 @@ export type Line =
 /**
  * Reads any line of a history file, whatever the order of its fields.
  *
+ * @param processes - Those of the lines before.
  * @throws HistoryFormatError with the column or with the field at fault.
  */
-export function readLine(text: string): Line {
+export function readLine(text: string, processes: ProcessNumbers = new ProcessNumbers()): Line {
   let line: Json;
   try {
     line = JSON.parse(text) as Json;
@@ -28,7 +30,7 @@ export function readLine(text: string): Line {
     throw new HistoryFormatError(`found ${kindOf(line)}, expected an object`, { column: columnOfLine(text) });
   }
   refuseInexactIntegers(text);
-  if (line["faultline"] === undefined) return { kind: "op", op: decodeOp(line) };
+  if (line["faultline"] === undefined) return { kind: "op", op: decodeOp(line, processes) };
   return { kind: "header", header: decodeHeader(line) };
 }
 

@@ -1,3 +1,4 @@
+import { asciiText, spells } from "./ascii.ts";
 import { grown } from "./growing-array.ts";
 
 const EMPTY = -1;
@@ -23,6 +24,19 @@ export class StringTable {
     const slot = this.#find(text, hash);
     const id = this.#slots[slot] ?? EMPTY;
     return id === EMPTY ? this.#add(text, hash, slot) : id;
+  }
+
+  /** The id of the string that `bytes[start]` up to `bytes[end]` spell, all below 0x80, a new one if it has none yet. */
+  internAscii(bytes: Uint8Array, start: number, end: number): number {
+    const hash = hashOfAscii(bytes, start, end);
+    const mask = this.#slots.length - 1;
+    let slot = hash & mask;
+    for (;;) {
+      const id = this.#slots[slot];
+      if (id === EMPTY || id === undefined) return this.#add(asciiText(bytes, start, end), hash, slot);
+      if (this.#hashes[id] === hash && spells(this.#strings[id] ?? "", bytes, start, end)) return id;
+      slot = (slot + 1) & mask;
+    }
   }
 
   /** The id of `text`, -1 if it has none. */
@@ -75,5 +89,12 @@ export class StringTable {
 function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash ^ (hash >>> 15);
+}
+
+/** The same as `hashOf` the string that the bytes spell. */
+function hashOfAscii(bytes: Uint8Array, start: number, end: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193);
   return hash ^ (hash >>> 15);
 }

@@ -1,22 +1,29 @@
 import type { CheckContext, Checker } from "../checker.ts";
 import type { History } from "../history/history.ts";
-import type { Key } from "../history/operation.ts";
-import type { Model, PlacedOperation } from "../models/model.ts";
-import { findModel, MODELS } from "../models/registry.ts";
-import type { Anomaly, UnknownReason, Verdict } from "../verdict.ts";
-import { count } from "../wording.ts";
-import { counterexample } from "./counterexample.ts";
-import { type Decision, decide } from "./decide.ts";
-import { explain } from "./explain.ts";
-import { shrink } from "./shrink.ts";
-import { NEVER, type TimedCall, timedCalls } from "./timed-call.ts";
+import type { Model } from "../models/model.ts";
+import { MODELS, modelNamed } from "../models/registry.ts";
+import type { UnknownReason, Verdict } from "../verdict.ts";
+import { decideAll, type Proceeding } from "./decide-all.ts";
+import { decideWithCrew } from "./decide-with-crew.ts";
+import { Docket } from "./docket.ts";
+import type { Engine, EngineName } from "./engines/engine.ts";
+import { ALL_ENGINES, ENGINES, findEngine } from "./engines/registry.ts";
+import { linearizabilityVerdict } from "./linearizability-verdict.ts";
+import { objectsOf } from "./objects.ts";
+import { cannotJudge, unknownOperation } from "./readable.ts";
 
-/** Objects beyond the first few violated ones are counted and named, but not explained one by one. */
-const MAX_COUNTEREXAMPLES = 5;
-
-/** The first round looks at every object on a small budget, so that a hard one cannot hide another's violation. */
-const FIRST_ROUND_STATES = 10_000;
-const ROUND_GROWTH = 10;
+export interface LinearizableOptions {
+  /** Decide hard keys too when others were found violated in the first round. */
+  readonly allKeys?: boolean;
+  /** Let this engine alone decide; where it does not apply, the answer is unknown. */
+  readonly engine?: EngineName;
+  /** Let every engine that applies decide, and throw an `EnginesDisagreeError` if they do not agree. */
+  readonly competition?: boolean;
+  /** Give the longest linearizable prefix of an undecided key as a whole in the verdict's details, not only its end. */
+  readonly wholePrefix?: boolean;
+  /** Other engines than those that come with Faultline. */
+  readonly engines?: readonly Engine[];
+}
 
 /**
  * Checks that every object (key) of a history behaves as if each operation took effect in one instant between its
@@ -27,176 +34,75 @@ const ROUND_GROWTH = 10;
  * later time or never.
  *
  * @param model - A model, or the name of one that comes with Faultline.
- * @throws RangeError for a name that is no model's.
+ * @throws RangeError for a name that is no model's or no engine's.
  * @see Herlihy and Wing, "Linearizability: A Correctness Condition for Concurrent Objects", TOPLAS 1990.
  */
-export function linearizable(model: string | Model): Checker {
-  const chosen = typeof model === "string" ? modelByName(model) : model;
+export function linearizable(model: string | Model, options: LinearizableOptions = {}): Checker {
+  const chosen = typeof model === "string" ? modelNamed(model) : model;
   const name = `linearizable ${chosen.name}`;
-  return { name, check: (history, context) => checkObjects(name, chosen, history, context) };
-}
-
-function modelByName(name: string): Model {
-  const model = findModel(name);
-  if (model === undefined) {
-    throw new RangeError(
-      `No model is called ${name}: there are ${MODELS.map((known) => known.name).join(", ")}`,
-    );
-  }
-  return model;
-}
-
-/** One key of the history. */
-interface ObjectUnderTest {
-  readonly key: Key | undefined;
-  readonly positions: Int32Array;
-  readonly calls: readonly TimedCall[];
-}
-
-function checkObjects(name: string, model: Model, history: History, context: CheckContext): Verdict {
-  const objects = [...history.byKey()].map(
-    ([key, positions]): ObjectUnderTest => ({ key, positions, calls: timedCalls(history, positions) }),
-  );
-  const problem = unreadable(model, objects) ?? notExercised(model, objects);
-  if (problem !== undefined) {
-    return { checker: name, valid: "unknown", summary: problem.message, reasons: [problem] };
-  }
-  const decisions = decideAll(model, objects, context);
-  return conclude({ name, model, history, context, objects, decisions });
-}
-
-/** An operation that the model does not know or cannot interpret: nothing can be said about this history. */
-function unreadable(model: Model, objects: readonly ObjectUnderTest[]): UnknownReason | undefined {
-  for (const { calls } of objects) {
-    for (const { call, operation } of calls) {
-      const fault = model.fs.includes(call.f)
-        ? model.malformed?.(call)
-        : `the model ${model.name} knows ${model.fs.join(", ")}, but not ${call.f}`;
-      if (fault !== undefined) {
-        return {
-          kind: "malformed",
-          message: `Operation ${operation.invocation.index} cannot be judged: ${fault}`,
-        };
-      }
-    }
-  }
-  return undefined;
-}
-
-/** Without an answer that could have been wrong there is nothing to check, and nothing was shown. */
-function notExercised(model: Model, objects: readonly ObjectUnderTest[]): UnknownReason | undefined {
-  const { evidence } = model;
-  const couldBeWrong = ({ call, returned }: TimedCall): boolean =>
-    returned !== NEVER &&
-    (evidence === undefined || model.isPure(call) || evidence.observes(call).length > 0);
-  if (objects.some(({ calls }) => calls.some(couldBeWrong))) return undefined;
-  const answered = objects.some(({ calls }) => calls.some(({ returned }) => returned !== NEVER));
-  const message = answered
-    ? "No operation that could show a wrong state succeeded"
-    : "No operation succeeded";
-  return { kind: "not-exercised", message };
-}
-
-/** Rounds of growing budgets over the objects that are still undecided. */
-function decideAll(model: Model, objects: readonly ObjectUnderTest[], context: CheckContext): Decision[] {
-  const decisions: Decision[] = [];
-  for (let maxStates = Math.min(FIRST_ROUND_STATES, context.maxStates); ; maxStates *= ROUND_GROWTH) {
-    const budget = { ...context, maxStates: Math.min(maxStates, context.maxStates) };
-    for (const [i, { calls }] of objects.entries()) {
-      const before = decisions[i];
-      if (before !== undefined && (before.kind !== "undecided" || before.by === "time")) continue;
-      const explored = before?.explored ?? 0;
-      const decision = decide(model, calls, model.init, budget);
-      decisions[i] = { ...decision, explored: explored + decision.explored };
-    }
-    const open = decisions.some((decision) => decision.kind === "undecided" && decision.by === "memory");
-    if (!open || maxStates >= context.maxStates) return decisions;
-  }
-}
-
-interface Findings {
-  readonly name: string;
-  readonly model: Model;
-  readonly history: History;
-  readonly context: CheckContext;
-  readonly objects: readonly ObjectUnderTest[];
-  readonly decisions: readonly Decision[];
-}
-
-function conclude(findings: Findings): Verdict {
-  const { name, model, objects, decisions } = findings;
-  const operations = objects.reduce((sum, { calls }) => sum + calls.length, 0);
-  const explored = decisions.reduce((sum, decision) => sum + decision.explored, 0);
-  const violated = objects.filter((_, i) => decisions[i]?.kind === "violated");
-  const details = {
-    model: model.name,
-    keys: objects.length,
-    operations,
-    statesExplored: explored,
-    ...(violated.length === 0 ? {} : { violatedKeys: violated.map(({ key }) => key ?? null) }),
-  };
-  const checked = `${count(operations, "operation")} on ${count(objects.length, "key")}`;
-
-  const [first, ...rest] = anomalies(findings);
-  if (first !== undefined) {
-    const summary = `${violated.length} of ${count(objects.length, "key")} (${count(operations, "operation")}) cannot be linearized as ${model.name}`;
-    return { checker: name, valid: false, summary, details, anomalies: [first, ...rest] };
-  }
-  const [reason, ...reasons] = undecided(findings);
-  if (reason !== undefined) {
-    const summary = `${count(1 + reasons.length, "key")} of ${objects.length} could not be decided`;
-    return { checker: name, valid: "unknown", summary, details, reasons: [reason, ...reasons] };
-  }
-  return { checker: name, valid: true, summary: `${checked} are linearizable as ${model.name}`, details };
-}
-
-function anomalies(findings: Findings): Anomaly[] {
-  const violations = findings.objects.flatMap((object, i) => {
-    const decision = findings.decisions[i];
-    return decision?.kind === "violated" ? [{ object, decision }] : [];
-  });
-  return violations
-    .slice(0, MAX_COUNTEREXAMPLES)
-    .map(({ object, decision }) => anomaly(findings, object, decision));
-}
-
-function anomaly(
-  { model, history, context }: Findings,
-  { key, positions }: ObjectUnderTest,
-  violated: Extract<Decision, { readonly kind: "violated" }>,
-): Anomaly {
-  const core = shrink(model, violated, model.init, context);
-  const example = counterexample(model, core, { key, budget: context });
-  const placed = [...positions].map((position) => placeOf(history, position));
-  const inWindow = new Set(core.calls.map(({ invoked }) => invoked));
-  const explanation = explain(model, example, {
-    ...(key === undefined ? {} : { key }),
-    culprit: placeOf(history, core.culprit.invoked),
-    window: placed.filter(({ invoked }) => inWindow.has(invoked)),
-    operations: placed,
-  });
+  const proceeding = proceedingFor(model, options);
   return {
-    name: "nonlinearizable",
-    explanation,
-    ...(key === undefined ? {} : { key }),
-    operations: example.window,
-    counterexample: example,
+    name,
+    check(history, context) {
+      const opened = openDocket(history, chosen);
+      if (!(opened instanceof Docket)) return cannotTell(name, opened);
+      decideAll(opened, proceeding, context);
+      return conclude(name, chosen, { docket: opened, context, options });
+    },
+    async checkWithCrew(history, context, crew) {
+      const opened = openDocket(history, chosen);
+      if (!(opened instanceof Docket)) return cannotTell(name, opened);
+      await decideWithCrew(opened, proceeding, context, crew);
+      return conclude(name, chosen, { docket: opened, context, options });
+    },
   };
 }
 
-function placeOf(history: History, invoked: number): PlacedOperation {
-  const completed = history.completionOf(invoked);
-  return { ...history.operationAt(invoked), invoked, completed: completed < 0 ? NEVER : completed };
+/** How the options say that objects are to be decided. */
+export function proceedingFor(
+  model: string | Model,
+  { allKeys = false, engine, competition = false, engines }: LinearizableOptions,
+): Proceeding {
+  const chosen = typeof model === "string" ? modelNamed(model) : model;
+  const modelName = typeof model === "string" || MODELS.includes(model) ? chosen.name : undefined;
+  const known = engines ?? (competition ? ALL_ENGINES : ENGINES);
+  return {
+    model: chosen,
+    ...(engines === undefined && modelName !== undefined && { modelName }),
+    competition,
+    allKeys,
+    engines: engine === undefined ? known : [engineNamed(engine, engines)],
+  };
 }
 
-function undecided({ objects, decisions }: Findings): UnknownReason[] {
-  return objects.flatMap(({ key }, i): UnknownReason[] => {
-    const decision = decisions[i];
-    if (decision?.kind !== "undecided") return [];
-    const { by, placed, certain, explored } = decision;
-    const object = key === undefined ? "The history" : `Key ${key}`;
-    const limit = by === "time" ? "the time for checking" : "the limit on search states";
-    const message = `${object} could not be decided within ${limit}: ${placed} of ${certain} operations placed, ${explored} states explored`;
-    return [{ kind: by, message }];
-  });
+function engineNamed(name: EngineName, engines: readonly Engine[] | undefined): Engine {
+  const found = engines === undefined ? findEngine(name) : engines.find((engine) => engine.name === name);
+  if (found !== undefined) return found;
+  const names = (engines ?? ALL_ENGINES).map((engine) => engine.name);
+  throw new RangeError(`No engine is called ${name}: there are ${names.join(", ")}`);
+}
+
+/** The objects to decide, or why nothing can be said about the history. */
+export function openDocket(
+  history: History,
+  model: Model,
+  { keepsCertificates = false }: { readonly keepsCertificates?: boolean } = {},
+): Docket | UnknownReason {
+  const stranger = unknownOperation(history, model);
+  if (stranger !== undefined) return stranger;
+  const objects = objectsOf(history, model);
+  return cannotJudge(history, model, objects) ?? new Docket(objects, { keepsCertificates });
+}
+
+function conclude(
+  name: string,
+  model: Model,
+  found: { readonly docket: Docket; readonly context: CheckContext; readonly options: LinearizableOptions },
+): Verdict {
+  const { docket, context, options } = found;
+  return linearizabilityVerdict({ name, model, docket, context, wholePrefix: options.wholePrefix ?? false });
+}
+
+function cannotTell(checker: string, reason: UnknownReason): Verdict {
+  return { checker, valid: "unknown", summary: reason.message, reasons: [reason] };
 }

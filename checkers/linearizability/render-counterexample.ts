@@ -1,44 +1,49 @@
-import { canonicalJson } from "../history/canonical-json.ts";
-import type { Operation, ProcessId } from "../history/operation.ts";
-import type { Call } from "../models/model.ts";
-import { findModel } from "../models/registry.ts";
+import type { Operation } from "../history/operation.ts";
 import { atTime } from "../models/wording.ts";
-import type { Counterexample } from "../verdict.ts";
+import type { Configuration, Counterexample } from "../verdict.ts";
 import { count } from "../wording.ts";
+import { drawLanes, type LaneOperation } from "./counterexample/lanes.ts";
+import { padTo, shorten, textWidth } from "./counterexample/text-width.ts";
 
 const DEFAULT_WIDTH = 100;
-const MAX_LABEL = 40;
-/** More lanes and boxes than this no one follows: of a larger window the operations next to the culprit are drawn. */
-const MAX_DRAWN = 14;
+const MAX_LABEL = 48;
+const MAX_STATE = 60;
+/** More operations than this no one follows: of a larger window the operations next to the culprit are drawn. */
+const MAX_DRAWN = 36;
+/** The last steps of a longer order are those that matter. */
+const MAX_STEPS = 14;
+/** Orders other than the first, and what is said of each. */
+const MAX_OTHERS = 3;
+const MAX_STEPS_OF_OTHERS = 6;
 
 /**
- * Draws a counterexample for a terminal: one lane a process, time from left to right, then the best order and
- * what it ends in.
+ * Draws a counterexample for a terminal: the operations on lanes, the longest order that fits, and for each way to go
+ * on why it ends.
  *
  * ```
- * process 0   |-- write 7 --|
- * process 1                    |-- write 9 --|
- * process 2                                     |== read → 7 ==|   <- fits nowhere
+ * process 0   ├─ 1. write 7 ─┤
+ * process 1                    ├─ 2. write 9 ─┤
+ * process 2                                     ╞═ ✗ read → 7 ═╡  fits nowhere
  * ```
  *
- * Widths follow the order of events, not their times. An outcome that nobody knows is open to the right.
+ * Numbers are places in that order, letters stand for operations that are not in it. Widths follow the order of
+ * events, not their times. An operation whose outcome counts as unknown is open to the right.
  *
- * @param width - Columns that the drawing may take. If the labels do not fit, the boxes have numbers instead.
+ * @param width - Columns that the drawing may take. Where labels do not fit, only numbers and letters are drawn.
  */
 export function renderCounterexample(example: Counterexample, width: number = DEFAULT_WIDTH): string {
   const drawn = selectDrawn(example);
-  const hidden = example.window.length - drawn.length;
+  const marks = marksOf(example);
+  const operations = drawn.map((position) => laneOperation(example, marks, position));
+  const left = example.omitted + example.window.length - drawn.length;
   return [
-    ...(hidden > 0
-      ? [
-          `(${count(hidden, "operation")} further from the violation ${hidden === 1 ? "is" : "are"} not drawn)`,
-        ]
+    ...(left > 0
+      ? [`(${count(left, "operation")} before these ${left === 1 ? "is" : "are"} not drawn)`]
       : []),
-    ...drawLanes(example, drawn, width),
+    ...drawLanes(operations, width),
     "",
-    `Before this, the state is ${example.stateBefore}.`,
-    ...describeOrder(example),
-    ...describeStuck(example),
+    ...describeConfigurations(example, marks),
+    ...describeRest(example, marks),
   ].join("\n");
 }
 
@@ -50,140 +55,139 @@ function selectDrawn({ window, culprit }: Counterexample): number[] {
   return last.includes(culprit) ? last : [culprit, ...last.slice(1)];
 }
 
-interface Box {
-  readonly position: number;
-  readonly process: ProcessId;
-  readonly label: string;
-  readonly left: number;
-  readonly right: number;
-  /** False if nobody knows the outcome. */
-  readonly closed: boolean;
-}
-
-function drawLanes(example: Counterexample, drawn: readonly number[], width: number): readonly string[] {
-  const labelled = drawBoxes(example, drawn, (position) => shorten(labelOf(example, position)));
-  if (labelled.every((lane) => lane.length <= width)) return labelled;
-  const numbered = drawBoxes(example, drawn, (position) => `#${position + 1}`);
-  return [...numbered, "", ...drawn.map((position) => describeLine(example, position))];
-}
-
-function drawBoxes(
-  example: Counterexample,
-  drawn: readonly number[],
-  label: (position: number) => string,
-): readonly string[] {
-  const lanes = [...new Set(drawn.map((position) => operationAt(example, position).invocation.process))];
-  const names = lanes.map((process) => laneName(example, drawn, process));
-  const indent = Math.max(...names.map((name) => name.length)) + 3;
-  const boxes = layOut(example, drawn, drawn.map(label));
-  return lanes.map((process, lane) => {
-    const own = boxes.filter((box) => box.process === process);
-    const marker = own.some(({ position }) => position === example.culprit) ? "   <- fits nowhere" : "";
-    return `${(names[lane] ?? "").padEnd(indent)}${drawLane(own, example.culprit)}${marker}`;
+/** By position: the place in the first configuration, a cross for the culprit, a letter for the others. */
+function marksOf({ window, culprit, configurations: [first] }: Counterexample): string[] {
+  let letters = 0;
+  return window.map((_, position) => {
+    const place = first.linearized.indexOf(position);
+    if (place >= 0) return String(place + 1);
+    return position === culprit ? "✗" : letter(letters++);
   });
 }
 
-function laneName(example: Counterexample, drawn: readonly number[], process: ProcessId): string {
-  const one = drawn
-    .map((position) => operationAt(example, position))
-    .find(({ invocation }) => invocation.process === process);
-  const node = one?.completion?.node ?? one?.invocation.node;
-  return node === undefined ? `process ${process}` : `process ${process} (${node})`;
+/** `a` to `z`, then `aa`, `ab`, and so on. */
+function letter(n: number): string {
+  const last = String.fromCharCode(97 + (n % 26));
+  return n < 26 ? last : letter(Math.floor(n / 26) - 1) + last;
 }
 
-/** Gives each event a column, in the order of events, such that every label has room. */
-function layOut(example: Counterexample, drawn: readonly number[], labels: readonly string[]): Box[] {
-  const events = drawn.flatMap((position, i) => {
-    const { invocation, completion } = operationAt(example, position);
-    const begin = { i, kind: "begin" as const, index: invocation.index };
-    return completion?.type === "ok"
-      ? [begin, { i, kind: "end" as const, index: completion.index }]
-      : [begin];
-  });
-  events.sort((a, b) => a.index - b.index);
-  const left: number[] = [];
-  const right: number[] = [];
-  let column = 0;
-  for (const { i, kind } of events) {
-    if (kind === "begin") left[i] = column;
-    else {
-      column = Math.max(column, (left[i] ?? 0) + (labels[i] ?? "").length + 7);
-      right[i] = column;
-    }
-    column += 2;
-  }
-  const edge = Math.max(column, ...drawn.map((_, i) => (left[i] ?? 0) + (labels[i] ?? "").length + 7));
-  return drawn.map((position, i) => ({
-    position,
-    process: operationAt(example, position).invocation.process,
-    label: labels[i] ?? "",
-    left: left[i] ?? 0,
-    right: right[i] ?? edge,
-    closed: right[i] !== undefined,
-  }));
+function laneOperation(example: Counterexample, marks: readonly string[], position: number): LaneOperation {
+  return {
+    operation: operationAt(example, position),
+    mark: marks[position] ?? "",
+    label: example.labels[position] ?? "",
+    isOpen: example.open.includes(position),
+    isCulprit: position === example.culprit,
+  };
 }
 
-function drawLane(boxes: readonly Box[], culprit: number): string {
-  let lane = "";
-  for (const { left, right, label, closed, position } of boxes) {
-    const stroke = position === culprit ? "=" : "-";
-    const fill = Math.max(right - left - label.length - 3, 0);
-    const before = Math.floor(fill / 2);
-    const body = `|${stroke.repeat(before)} ${label} ${stroke.repeat(fill - before)}${closed ? "|" : "?"}`;
-    lane = lane.padEnd(left) + body;
-  }
-  return lane;
-}
-
-function describeOrder(example: Counterexample): string[] {
-  if (example.linearized.length === 0) return ["Nothing can be placed after it:"];
-  const steps = example.linearized.map(
-    (position, i) =>
-      `  ${i + 1}. ${describe(example, position)}, then the state is ${example.states[i] ?? "unknown"}`,
-  );
-  const skipped = Math.max(0, steps.length - MAX_DRAWN);
+function describeConfigurations(example: Counterexample, marks: readonly string[]): string[] {
+  const { configurations, configurationTotal } = example;
+  const [first, ...rest] = configurations;
+  const others = rest.slice(0, MAX_OTHERS);
+  const hidden = configurationTotal - 1 - others.length;
   return [
-    "The longest order that fits:",
-    ...(skipped > 0 ? [`  (${count(skipped, "operation")} before these)`] : []),
-    ...steps.slice(skipped),
-    "Nothing can follow:",
+    `${example.fromTheBeginning ? "At first" : "Before this"} the state is ${state(first.stateBefore)}. ${first.linearized.length === 0 ? "Nothing can come first:" : "The longest order that fits:"}`,
+    ...describeOrder(example, first, marks),
+    ...(first.linearized.length === 0 ? [] : ["Nothing can follow:"]),
+    ...describeStuck(example, first, marks).flatMap(({ what, position, why }) => [
+      `  ${what}   ${whoAndWhen(example, position)}`,
+      `      ${why}`,
+    ]),
+    ...others.flatMap((other, i) => ["", ...describeOther(example, other, i + 2, marks)]),
+    ...(hidden > 0
+      ? ["", `${count(hidden, "other order")} ${hidden === 1 ? "ends" : "end"} in the same way.`]
+      : []),
   ];
 }
 
-function describeStuck(example: Counterexample): string[] {
-  return example.stuck.map(({ position, why }) => `  - ${describe(example, position)}: ${why}`);
+function describeOrder(
+  example: Counterexample,
+  { linearized, states }: Configuration,
+  marks: readonly string[],
+): string[] {
+  const skipped = Math.max(0, linearized.length - MAX_STEPS);
+  const lines = linearized.slice(skipped).map((position, step) => ({
+    what: `  ${marks[position] ?? ""}. ${label(example, position)}`,
+    who: whoAndWhen(example, position),
+    then: `leaves ${state(states[skipped + step] ?? "")}`,
+  }));
+  const what = Math.max(...lines.map((line) => textWidth(line.what)));
+  const who = Math.max(...lines.map((line) => textWidth(line.who)));
+  return [
+    ...(skipped > 0 ? [`  (${count(skipped, "operation")} before these)`] : []),
+    ...lines.map((line) => `${padTo(line.what, what)}   ${padTo(line.who, who)}   ${line.then}`),
+  ];
 }
 
-/** `#3  write 9, process 1 (n2), 5.102 s to 5.110 s` */
-function describeLine(example: Counterexample, position: number): string {
+function describeStuck(
+  example: Counterexample,
+  { stuck }: Configuration,
+  marks: readonly string[],
+): { readonly position: number; readonly what: string; readonly why: string }[] {
+  return stuck.map(({ position, why, leadsTo }) => {
+    const where = leadsTo === undefined ? "" : `, as in order ${leadsTo + 1}`;
+    const mark = position === example.culprit ? "✗" : `${marks[position] ?? ""}.`;
+    return {
+      position,
+      what: `${mark} ${label(example, position)}`,
+      why: `${shorten(why, Number.POSITIVE_INFINITY)}${where}`,
+    };
+  });
+}
+
+/** An order other than the first: in a line, since its steps are those of the first in another sequence. */
+function describeOther(
+  example: Counterexample,
+  other: Configuration,
+  number: number,
+  marks: readonly string[],
+): string[] {
+  const from =
+    other.stateBefore === example.configurations[0].stateBefore ? "" : ` from ${state(other.stateBefore)}`;
+  const skipped = Math.max(0, other.linearized.length - MAX_STEPS_OF_OTHERS);
+  const steps = other.linearized.slice(skipped).map((position) => label(example, position));
+  if (skipped > 0) steps.unshift(`${count(skipped, "operation")}, then`);
+  const leaves = state(other.states.at(-1) ?? other.stateBefore);
+  const order = steps.length === 0 ? "nothing yet" : steps.join(", ");
+  return [
+    `Order ${number}${from}: ${order}; it leaves ${leaves}. Nothing can follow:`,
+    ...describeStuck(example, other, marks).map(({ what, why }) => `  ${what}: ${why}`),
+  ];
+}
+
+/** Operations that none of this speaks of: whoever looks for them in the drawing finds them here. */
+function describeRest(example: Counterexample, marks: readonly string[]): string[] {
+  const said = new Set(
+    example.configurations.flatMap(({ linearized, stuck }) => [
+      ...linearized,
+      ...stuck.map(({ position }) => position),
+    ]),
+  );
+  const rest = example.window.map((_, position) => position).filter((position) => !said.has(position));
+  if (rest.length === 0) return [];
+  return [
+    "Not reached:",
+    ...rest.map(
+      (position) =>
+        `  ${marks[position] ?? ""}. ${label(example, position)} (${whoAndWhen(example, position)})`,
+    ),
+  ];
+}
+
+/** `process 1, op 1204, 5.102 s to 5.110 s` */
+function whoAndWhen(example: Counterexample, position: number): string {
   const { invocation, completion } = operationAt(example, position);
   const end = completion?.type === "ok" ? atTime(completion) : "?";
-  return `  ${`#${position + 1}`.padEnd(4)} ${describe(example, position)}, ${atTime(invocation)} to ${end}`;
+  return `process ${invocation.process}, op ${invocation.index}, ${atTime(invocation)} to ${end}`;
 }
 
-function describe(example: Counterexample, position: number): string {
-  return `${labelOf(example, position)} (process ${operationAt(example, position).invocation.process})`;
+function label({ labels }: Counterexample, position: number): string {
+  return shorten(labels[position] ?? "", MAX_LABEL);
 }
 
-function labelOf(example: Counterexample, position: number): string {
-  const { invocation, completion } = operationAt(example, position);
-  const asked = { f: invocation.f, input: invocation.value };
-  const call: Call = completion?.type === "ok" ? { ...asked, output: completion.value } : asked;
-  // A model of the user's own is not known by name here.
-  return findModel(example.model)?.describeCall(call) ?? describePlainly(call);
-}
-
-function describePlainly({ f, input, output }: Call): string {
-  const asked = input === null ? f : `${f} ${canonicalJson(input)}`;
-  return output === undefined || canonicalJson(output) === canonicalJson(input)
-    ? asked
-    : `${asked} → ${canonicalJson(output)}`;
-}
-
-function shorten(label: string): string {
-  if (label.length <= MAX_LABEL) return label;
-  const half = Math.floor((MAX_LABEL - 1) / 2);
-  return `${label.slice(0, half)}…${label.slice(-half)}`;
+function state(text: string): string {
+  return shorten(text, MAX_STATE);
 }
 
 function operationAt({ window }: Counterexample, position: number): Operation {

@@ -35,6 +35,7 @@ export const casRegister: Model = {
     },
     shows: (state) => [state],
   } satisfies Evidence,
+  specialty: { kind: "register", read: "read", write: "write", cas: "cas" },
   explain: explainRegister,
 };
 

@@ -11,6 +11,7 @@ export const list: Model<readonly Json[]> = {
   description: "A list that grows at its end and is read whole: append, read",
   init: [],
   fs: ["append", "read"],
+  specialty: { kind: "list", read: "read", append: "append" },
   step(state, call) {
     if (call.f === "append") return moveTo([...state, call.input]);
     if (call.output === undefined || sameJson(elementsOf(call), state)) return moveTo(state);
@@ -34,7 +35,7 @@ export const list: Model<readonly Json[]> = {
   } satisfies Evidence<readonly Json[]>,
   // Elements never go away, so what a read shows must begin with all that is there now.
   isDoomed(state, call) {
-    if (call.output === undefined) return false;
+    if (call.f !== "read" || call.output === undefined) return false;
     const shown = elementsOf(call);
     return state.length > shown.length || !state.every((element, i) => sameJson(element, shown[i] ?? null));
   },

@@ -7,6 +7,8 @@ export interface Call {
   readonly input: Json;
   /** The value of the `ok` completion; absent when nobody knows what the operation answered. */
   readonly output?: Json;
+  /** Who called; only for models that ask for it (`seesProcess`), since it keeps calls apart that are otherwise the same. */
+  readonly process?: number;
 }
 
 /** What happens when a call meets a state: the next state, or the sentence that says why it cannot have happened. */
@@ -35,7 +37,7 @@ export interface Model<State extends Json = Json> {
   /** One sentence for `faultline models`. */
   readonly description: string;
   readonly init: State;
-  /** The operations it knows; a history with others cannot be judged by it. */
+  /** The operations it knows; a history with others cannot be judged by it. None named means any. */
   readonly fs: readonly string[];
   step(state: State, call: Call): Step<State>;
   /** True if in *every* state the call is either refused or leaves the state as it is: a read. */
@@ -50,14 +52,61 @@ export interface Model<State extends Json = Json> {
   readonly finite?: boolean;
   readonly evidence?: Evidence<State>;
   /**
-   * True only if no sequence of calls whatever leads from the state to one in which the pure call is legal: a list
+   * True only if no sequence of calls whatever leads from the state to one in which the call is legal: a list
    * that holds an element which a read did not see will never again look like that read. It saves the search
    * from following an order that is lost already.
    */
   isDoomed?(state: State, call: Call): boolean;
+  /**
+   * True for a call after which `isDoomed` may be false again where it was true before: a removal, a put that
+   * overwrites. As long as one is yet to come, `isDoomed` is not asked.
+   */
+  isReset?(call: Call): boolean;
+  /**
+   * Splits one key's calls into independent objects: calls with different parts do not see each other. Each part is
+   * judged by itself from `init`, which is exact (Herlihy and Wing's locality) and far cheaper.
+   */
+  partition?(call: Call): Json;
+  /**
+   * True for an answered call that could have been answered wrongly, so that a history with it shows something. Without
+   * it these are the pure calls and those that observe something, or all if there is no `evidence`.
+   */
+  tells?(call: Call): boolean;
+  /** True if `step` looks at `Call.process`: a lock that knows its owner. */
+  readonly seesProcess?: boolean;
+  /** What kind of object this is, if there are engines that know more about it than `step` says. */
+  readonly specialty?: Specialty;
   /** A sentence for a violation whose shape the model recognises. */
   explain?(violation: Violation): string | undefined;
 }
+
+/**
+ * Kinds of object that are decided without a search when their values are unique, and which operation (`f`) is which.
+ * It is a promise about `step`: the engine for the kind goes by these roles alone.
+ */
+export type Specialty =
+  /** Starts as `init`. A write's input overwrites; a read answers the value; a cas [from, to] answers only where it found from. */
+  | { readonly kind: "register"; readonly read: string; readonly write: string; readonly cas?: string }
+  /** Starts empty. Reads answer the whole list, or null for the empty one. */
+  | { readonly kind: "list"; readonly read: string; readonly append: string }
+  /** Start empty. A removal answers the value removed, or null where there was none. A priority queue removes the greatest number. */
+  | {
+      readonly kind: "queue" | "stack" | "priority-queue" | "bag";
+      readonly add: string;
+      readonly remove: string;
+    }
+  /** Starts empty. `contains` answers true or false; a read answers all elements once, in any order, or null for none. Adding twice is adding once. */
+  | {
+      readonly kind: "set";
+      readonly add: string;
+      readonly remove: string;
+      readonly contains: string;
+      readonly read: string;
+    }
+  /** Starts at 0. Additions of the input; a read answers the sum. */
+  | { readonly kind: "counter"; readonly add: string; readonly read: string }
+  /** At most `permits` acquisitions at a time, none refused: an `ok` acquire got it. A release gives one back, and is illegal where none is held. */
+  | { readonly kind: "lock"; readonly acquire: string; readonly release: string; readonly permits: number };
 
 /**
  * What operations leave behind for others to see, in tokens: for a register the values, for a list the elements.

@@ -76,7 +76,7 @@ function overwritten(story: Story): string | undefined {
     value === null
       ? `written ${canonicalJson(installed)}`
       : `overwritten ${canonicalJson(value)} with ${canonicalJson(installed)}`;
-  return `${byProcess(overwriter)} had ${over}, acknowledged at ${whenAnswered(overwriter)}, ${began}${fate(story, installed)}`;
+  return `${byProcess(overwriter)} had ${over}, acknowledged at ${whenAnswered(overwriter)}, ${began}${fate(story, overwriter, installed)}`;
 }
 
 function isOverwriter({ value, culprit, producers }: Story, other: PlacedOperation): boolean {
@@ -89,8 +89,8 @@ function isOverwriter({ value, culprit, producers }: Story, other: PlacedOperati
   );
 }
 
-/** What became of the value that should have been there: still read later, read only before, or never. */
-function fate(story: Story, installed: Json): string {
+/** What became of the value that should have been there: still read later, read only before, or never by any of several. */
+function fate(story: Story, overwriter: PlacedOperation, installed: Json): string {
   const { value, culprit, operations } = story;
   // With two producers nobody could say whose value a read saw.
   if (producersOf(story, installed).length > 1) return "";
@@ -101,9 +101,10 @@ function fate(story: Story, installed: Json): string {
   if (first !== undefined) {
     return `; ${byProcess(first)} had even seen ${shown} at ${whenAnswered(first)}, and then ${canonicalJson(value)} came back`;
   }
-  const still = operations.find(
-    (other) => isOk(other) && sees(other, value) && other.invoked > culprit.completed,
+  const stale = operations.filter(
+    (other) => isOk(other) && sees(other, value) && precedes(overwriter, other),
   );
+  const still = stale.length > 1 ? latest(stale) : undefined;
   if (still === undefined) return "";
   return `; no read ever showed ${shown}, and ${canonicalJson(value)} was still there at ${whenAnswered(still)}: the acknowledged ${shown} was lost`;
 }

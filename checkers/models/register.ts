@@ -20,6 +20,7 @@ export const register: Model = {
     observes: (call) => (call.f === "read" && call.output !== undefined ? [call.output] : []),
     shows: (state) => [state],
   } satisfies Evidence,
+  specialty: { kind: "register", read: "read", write: "write" },
   explain: explainRegister,
 };
 

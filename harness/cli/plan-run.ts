@@ -34,6 +34,7 @@ export interface RunOptions {
   readonly image?: string;
   readonly dbVersion?: string;
   readonly keep: boolean;
+  readonly stopOnViolation: boolean;
   readonly store: string;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -80,6 +81,13 @@ export function planRun(targetName: string, options: RunOptions, command: Comman
   if (refusal !== undefined) {
     throw new HarnessError("usage", refusal, "`faultline targets` says what each target takes");
   }
+  if (options.stopOnViolation && workload.model === undefined) {
+    throw new HarnessError(
+      "usage",
+      `The workload ${workload.name} is judged as a whole when the run has ended, so --stop-on-violation cannot end it earlier`,
+      "Leave --stop-on-violation out, or choose a workload that is checked for linearizability: register or list",
+    );
+  }
   const latencyMs = options.latency ?? pace?.latencyMs ?? 0;
   if (target.image !== undefined && latencyMs > 0) throw cannotShape();
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
@@ -108,6 +116,7 @@ export function planRun(targetName: string, options: RunOptions, command: Comman
       minOkFraction: options.minOk,
       clientRetry: options.clientRetry || options.defect === "duplicate-apply",
       settings,
+      ...(options.stopOnViolation && { stopOnViolation: true }),
       ...(options.defect !== undefined && { defect: options.defect }),
       ...(options.image !== undefined && { image: options.image }),
       ...(options.dbVersion !== undefined && { dbVersion: options.dbVersion }),

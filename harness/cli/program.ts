@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { version } from "../version.ts";
 import { checkCommand } from "./commands/check.ts";
 import { cleanupCommand } from "./commands/cleanup.ts";
+import { convertCommand } from "./commands/convert.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { imagesCommand } from "./commands/images.ts";
 import { modelsCommand, nemesesCommand, targetsCommand, workloadsCommand } from "./commands/lists.ts";
@@ -22,6 +23,7 @@ export function faultline(): Command {
     runCommand,
     checkCommand,
     reportCommand,
+    convertCommand,
     runsCommand,
     targetsCommand,
     workloadsCommand,

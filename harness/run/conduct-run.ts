@@ -15,6 +15,7 @@ import { withCluster } from "./live-cluster.ts";
 import { openRunLog, type RunLog } from "./run-log.ts";
 import { type Phase, runPhases } from "./run-phases.ts";
 import type { RunPlan } from "./run-plan.ts";
+import { watchForViolation } from "./violation-watch/watch-for-violation.ts";
 import { writeReport } from "./write-report.ts";
 
 /** Sees a run go by. Called from the scheduler: must be quick and must not throw. */
@@ -53,7 +54,13 @@ export async function conductRun(
   let record = await newRecord(plan, directory, observer, startedAt);
   try {
     writeJson(directory.runFile, record);
-    const { history, problems, crashes } = await collectHistory(plan, directory, observer, log, signal);
+    const { history, problems, crashes, stoppedBy } = await collectHistory(
+      plan,
+      directory,
+      observer,
+      log,
+      signal,
+    );
     record = {
       ...record,
       status: signal.aborted ? "interrupted" : "finished",
@@ -61,11 +68,12 @@ export async function conductRun(
       faultSchedule: faultSchedule(history),
       problems: [...problems],
       crashes: [...crashes],
+      ...(stoppedBy !== undefined && { stoppedBy }),
     };
     writeJson(directory.runFile, record);
 
     observer.phase("check");
-    const verdict = judge(history, record);
+    const verdict = await judge(history, record);
     writeJson(directory.verdictFile, verdict);
     writeReport(directory, record, history, verdict);
     log.info({ valid: verdict.valid, summary: verdict.summary }, "judged");
@@ -91,6 +99,7 @@ interface Collected {
   readonly history: History;
   readonly problems: readonly UnknownReason[];
   readonly crashes: readonly CrashSign[];
+  readonly stoppedBy: RunRecord["stoppedBy"];
 }
 
 async function collectHistory(
@@ -118,6 +127,9 @@ async function collectHistory(
     },
   );
   const builder = new HistoryBuilder();
+  const enough = new AbortController();
+  let lastTime = 0;
+  let stoppedBy: RunRecord["stoppedBy"];
   const enter = (phase: Phase): void => {
     log.info({ phase }, "phase");
     observer.phase(phase);
@@ -127,6 +139,21 @@ async function collectHistory(
     log.info({ message }, "note");
     observer.note(message);
   };
+
+  const { model } = plan.workload;
+  const watch =
+    plan.settings.stopOnViolation === true && model !== undefined
+      ? watchForViolation(model, {
+          onViolation(explanation) {
+            stoppedBy = { timeNs: lastTime, explanation };
+            observe(`Violation: ${explanation}`);
+            enough.abort();
+          },
+          onFailure(why) {
+            observe(`Nobody watches for violations any more, the run goes on to its end: ${why}`);
+          },
+        })
+      : undefined;
 
   try {
     enter("start");
@@ -143,6 +170,8 @@ async function collectHistory(
           record(op) {
             writer.append(op);
             builder.append(op);
+            lastTime = op.time;
+            watch?.note(op);
             observer.event(op);
             if (op.process === NEMESIS) log.info(op, "fault");
           },
@@ -150,14 +179,16 @@ async function collectHistory(
             appendClockSample(directory.clockFile, sample);
           },
           signal: AbortSignal.any([signal, failure.signal]),
+          enough: enough.signal,
         });
         enter("teardown");
         return found;
       },
     );
     if (writeError !== undefined) throw writeError;
-    return { history: builder.build(), problems: [...result, ...problems], crashes };
+    return { history: builder.build(), problems: [...result, ...problems], crashes, stoppedBy };
   } finally {
+    await watch?.close();
     writer.close();
   }
 }

@@ -1,22 +1,17 @@
 import { availability } from "../../checkers/availability.ts";
-import type { CheckContext, Checker } from "../../checkers/checker.ts";
+import type { Checker } from "../../checkers/checker.ts";
 import { compose } from "../../checkers/compose.ts";
 import { faultsConfirmed } from "../../checkers/faults-confirmed.ts";
 import type { History } from "../../checkers/history/history.ts";
+import { NANOS_PER_SECOND } from "../../checkers/history/operation.ts";
 import { stats } from "../../checkers/stats.ts";
 import { unhandledErrors } from "../../checkers/unhandled-errors.ts";
 import type { UnknownReason, Verdict } from "../../checkers/verdict.ts";
 import { findWorkload } from "../../workloads/registry.ts";
+import { type CheckBudget, type CheckHelp, checkHistory, DEFAULT_BUDGET } from "../check/check-history.ts";
 import { HarnessError } from "../harness-error.ts";
 import { findFaultPackages } from "../nemesis/registry.ts";
 import type { RunRecord } from "../store/run-record.ts";
-
-export interface JudgeBudget {
-  readonly timeLimitMs: number;
-  readonly maxStates: number;
-}
-
-export const DEFAULT_BUDGET: JudgeBudget = { timeLimitMs: 60_000, maxStates: 4_000_000 };
 
 /**
  * Judges the history of a run by everything that can be said about it: the workload's own checker, whether the
@@ -24,7 +19,12 @@ export const DEFAULT_BUDGET: JudgeBudget = { timeLimitMs: 60_000, maxStates: 4_0
  *
  * The same function judges a run when it ends and when its files are read again.
  */
-export function judge(history: History, record: RunRecord, budget: JudgeBudget = DEFAULT_BUDGET): Verdict {
+export async function judge(
+  history: History,
+  record: RunRecord,
+  budget: CheckBudget = DEFAULT_BUDGET,
+  help: CheckHelp = {},
+): Promise<Verdict> {
   const { settings } = record;
   const workload = findWorkload(settings.workload);
   if (workload === undefined) {
@@ -35,7 +35,7 @@ export function judge(history: History, record: RunRecord, budget: JudgeBudget =
     );
   }
   const checker = compose(`${settings.target} ${settings.workload}`, [
-    workload.checker(settings),
+    agreeing(workload.checker(settings), record),
     faultsConfirmed({ expected: findFaultPackages(settings.nemesis).flatMap((fault) => fault.starts) }),
     conduct(record),
     crashes(record),
@@ -43,17 +43,35 @@ export function judge(history: History, record: RunRecord, budget: JudgeBudget =
     availability,
     unhandledErrors,
   ]);
-  return checker.check(history, checkContext(budget));
+  return checkHistory(checker, history, budget, help);
 }
 
-/** Turns a budget in milliseconds into what a pure checker can ask. */
-export function checkContext(budget: JudgeBudget): CheckContext {
-  const deadline = performance.now() + budget.timeLimitMs;
-  return { expired: () => performance.now() > deadline, maxStates: budget.maxStates };
+/**
+ * What is certain of a prefix stays so: a violation that ended the run must be found in the whole history too. If it is
+ * not, one of two judgements is wrong, and no verdict may rest on either.
+ */
+function agreeing(checker: Checker, { stoppedBy }: RunRecord): Checker {
+  if (stoppedBy === undefined) return checker;
+  const agreed = (verdict: Verdict): Verdict => {
+    if (verdict.valid !== true) return verdict;
+    const message = `A violation was certain while the run went on, but the whole history has none, so this version of Faultline has an error: please report it with the run's files (${stoppedBy.explanation})`;
+    return {
+      checker: checker.name,
+      valid: "unknown",
+      summary: message,
+      reasons: [{ kind: "crash", message }],
+    };
+  };
+  return {
+    name: checker.name,
+    check: (history, context) => agreed(checker.check(history, context)),
+    checkWithCrew: async (history, context, crew) =>
+      agreed((await checker.checkWithCrew?.(history, context, crew)) ?? checker.check(history, context)),
+  };
 }
 
 /** Says what went wrong in conducting the run, which the history alone does not tell. */
-function conduct({ status, problems }: RunRecord): Checker {
+function conduct({ status, problems, stoppedBy }: RunRecord): Checker {
   const name = "conduct";
   const all = status === "running" ? [...problems, KILLED] : problems;
   const [first, ...rest] = all;
@@ -61,9 +79,15 @@ function conduct({ status, problems }: RunRecord): Checker {
     name,
     check: () =>
       first === undefined
-        ? { checker: name, valid: true, summary: "Every phase of the run was completed" }
+        ? { checker: name, valid: true, summary: conducted(stoppedBy) }
         : { checker: name, valid: "unknown", summary: first.message, reasons: [first, ...rest] },
   };
+}
+
+function conducted(stoppedBy: RunRecord["stoppedBy"]): string {
+  if (stoppedBy === undefined) return "Every phase of the run was completed";
+  const at = (stoppedBy.timeNs / NANOS_PER_SECOND).toFixed(3);
+  return `The run was ended at ${at} s, as asked, since a violation had become certain`;
 }
 
 /**

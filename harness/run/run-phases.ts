@@ -25,6 +25,8 @@ export interface PhaseHooks {
   readonly log: (message: string) => void;
   /** Ends the main phase when aborted. Faults are undone all the same. */
   readonly signal: AbortSignal;
+  /** Ends the main phase when aborted, as if its time were up: what the run was for has been found. */
+  readonly enough: AbortSignal;
 }
 
 /** Final reads that take longer than this are cut short; a cluster that answers needs a fraction of it. */
@@ -95,11 +97,16 @@ async function makeHistory(
 
   hooks.enter("main");
   const paced = stagger(1000 / settings.rate, validate(workload.generator(settings)));
-  await run(timeLimit(settings.timeLimitMs, any(clients(paced), nemesis(faults.generator))), hooks.signal);
+  await run(
+    timeLimit(settings.timeLimitMs, any(clients(paced), nemesis(faults.generator))),
+    AbortSignal.any([hooks.signal, hooks.enough]),
+  );
 
   hooks.enter("heal");
   await run(nemesis(faults.finalGenerator), never);
   if (isInterrupted()) return [interrupted(clock)];
+  // Final reads would only show more of it.
+  if (hooks.enough.aborted) return [];
 
   hooks.enter("recover");
   const unhealthy = await live.awaitRecovery(hooks.signal);

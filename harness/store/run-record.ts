@@ -28,6 +28,8 @@ export interface RunSettings extends WorkloadOptions, TargetOptions {
   /** The least fraction of operations that must succeed for the run to mean anything. */
   readonly minOkFraction: number;
   readonly clientRetry: boolean;
+  /** End the main phase as soon as a violation is certain. */
+  readonly stopOnViolation?: boolean;
   /** A ready-made image of the database, where it was not built here. */
   readonly image?: string;
   /** One of the target's versions, where it is not the usual one. */
@@ -58,10 +60,21 @@ export interface RunRecord {
   readonly problems: readonly UnknownReason[];
   /** What says that a node crashed. */
   readonly crashes: readonly CrashSign[];
+  /** The violation that ended the main phase before its time, found while the run went on. */
+  readonly stoppedBy?: { readonly timeNs: number; readonly explanation: string };
 }
 
 const reason = z.object({
-  kind: z.enum(["time", "memory", "malformed", "not-exercised", "fault-unconfirmed", "incomplete", "crash"]),
+  kind: z.enum([
+    "time",
+    "memory",
+    "malformed",
+    "not-exercised",
+    "fault-unconfirmed",
+    "incomplete",
+    "crash",
+    "not-applicable",
+  ]),
   message: z.string(),
 });
 
@@ -83,6 +96,7 @@ const settings: z.ZodType<RunSettings> = z.object({
   clientRetry: z.boolean(),
   // Runs of earlier versions had none.
   settings: z.record(z.string(), z.string()).default({}),
+  stopOnViolation: z.boolean().exactOptional(),
   image: z.string().exactOptional(),
   dbVersion: z.string().exactOptional(),
   defect: z.string().exactOptional(),
@@ -104,6 +118,7 @@ const runRecord: z.ZodType<RunRecord> = z.object({
   crashes: z
     .array(z.object({ node: z.string(), sign: z.string(), message: z.string(), count: z.number() }))
     .default([]),
+  stoppedBy: z.object({ timeNs: z.number(), explanation: z.string() }).exactOptional(),
 });
 
 /** Replaces the file in one step, so that a reader never sees half a record. */

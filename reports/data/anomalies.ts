@@ -1,8 +1,10 @@
-import type { Anomaly, Counterexample, Verdict } from "../../checkers/verdict.ts";
-import type { AnomalyData, CounterexampleData } from "../report-data.ts";
+import { renderCounterexample } from "../../checkers/linearizability/render-counterexample.ts";
+import type { Anomaly, Configuration, Counterexample, Verdict } from "../../checkers/verdict.ts";
+import { visible } from "../embed.ts";
+import type { AnomalyData, ConfigurationData, CounterexampleData } from "../report-data.ts";
 import { glossaryEntry } from "./anomaly-glossary.ts";
-import { counterexampleCaption, counterexampleText } from "./counterexample-words.ts";
-import { toOperationData } from "./operation-data.ts";
+import { configurationCaption } from "./counterexample-words.ts";
+import { shorten, toOperationData } from "./operation-data.ts";
 
 /** The anomalies that checkers found themselves, without the copies that composed verdicts carry upwards. */
 export function anomaliesOf(verdict: Verdict): AnomalyData[] {
@@ -27,11 +29,21 @@ function toAnomalyData(anomaly: Anomaly, checker: string): AnomalyData {
 }
 
 function toCounterexampleData(counterexample: Counterexample): CounterexampleData {
-  const { key, window, ...rest } = counterexample;
-  const drawn = {
+  const { key, window, labels, configurations, surroundings, ...rest } = counterexample;
+  const [first, ...others] = configurations;
+  const withCaption = (configuration: Configuration): ConfigurationData => ({
+    ...configuration,
+    caption: configurationCaption(counterexample, configuration),
+  });
+  return {
     ...rest,
-    window: window.map(toOperationData),
     ...(key !== undefined && { key: String(key) }),
+    window: window.map((operation, position) => ({
+      ...toOperationData(operation),
+      label: shorten(visible(labels[position] ?? "")),
+    })),
+    configurations: [withCaption(first), ...others.map(withCaption)],
+    surroundings: surroundings.map(toOperationData),
+    text: renderCounterexample(counterexample),
   };
-  return { ...drawn, caption: counterexampleCaption(drawn), text: counterexampleText(drawn) };
 }

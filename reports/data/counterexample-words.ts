@@ -1,70 +1,41 @@
-import type { CounterexampleData, OperationData } from "../report-data.ts";
+import type { Configuration, Counterexample } from "../../checkers/verdict.ts";
+import { count } from "../../checkers/wording.ts";
+import { visible } from "../embed.ts";
+import { shorten } from "./operation-data.ts";
 
-type Drawn = Omit<CounterexampleData, "caption" | "text">;
+const MAX_STATE = 80;
 
-/** The story of a counterexample, for a reader who has never seen one. */
-export function counterexampleCaption({
-  model,
-  key,
-  window,
-  linearized,
-  stateBefore,
-  states,
-  stuck,
-  culprit,
-}: Drawn): string {
+/** The story of one order that cannot be continued, for a reader who has never seen one. */
+export function configurationCaption(example: Counterexample, configuration: Configuration): string {
+  const { model, key, fromTheBeginning } = example;
+  const { stateBefore, linearized, states } = configuration;
   const object = key === undefined ? `the ${model}` : `the ${model} under key ${key}`;
-  const before = `Before the first operation shown here, ${object} held ${stateBefore}.`;
-  const steps = linearized.length;
-  const longest =
-    steps === 0
+  const before = fromTheBeginning
+    ? `At first ${object} is ${words(stateBefore)}.`
+    : `Before the first operation shown here, ${object} is ${words(stateBefore)}.`;
+  const order =
+    linearized.length === 0
       ? "Already the first step fails: none of the operations can come first."
-      : `Of all the orders that respect time, the longest that explains the answers takes ${plural(steps, "step")} (the numbered path) and leaves ${states.at(-1) ?? stateBefore}.`;
-  const operation = window[culprit];
-  const why = stuck.find(({ position }) => position === culprit)?.why;
-  const end =
-    operation === undefined
-      ? ""
-      : `There it ends: ${operation.label} by process ${operation.process} cannot come next${why === undefined ? "" : `, because ${why}`}, and no other operation that may come before it helps.`;
-  const scale = "Time runs to the right, stretched where events crowd.";
-  return [before, longest, end, scale].filter((sentence) => sentence !== "").join(" ");
+      : `The numbered path is ${goesFurthest(example, configuration)}: it takes ${count(linearized.length, "step")} and leaves ${words(states.at(-1) ?? stateBefore)}.`;
+  return visible(
+    [before, order, ending(example, configuration)].filter((sentence) => sentence !== "").join(" "),
+  );
 }
 
-/** The counterexample for a terminal, a ticket, or a screen reader. */
-export function counterexampleText(drawn: Drawn): string {
-  const { model, key, window, linearized, stateBefore, states, stuck, culprit } = drawn;
-  const steps = linearized.map((position, step) => {
-    const operation = window[position];
-    return `  ${step + 1}. ${operation === undefined ? "" : operationLine(operation)}  =>  ${states[step] ?? ""}`;
-  });
-  const dead = stuck.map(({ position, why }) => {
-    const operation = window[position];
-    const mark = position === culprit ? "*" : "-";
-    return `  ${mark} ${operation === undefined ? "" : operationLine(operation)}: ${why}`;
-  });
-  return [
-    `Counterexample: ${model}${key === undefined ? "" : `, key ${key}`}`,
-    "",
-    `State before: ${stateBefore}`,
-    "",
-    "The longest order that explains the answers:",
-    ...(steps.length === 0 ? ["  (none)"] : steps),
-    "",
-    "Why no order goes on from there (* fits nowhere):",
-    ...dead,
-    "",
-    "All operations of this window, by time of call:",
-    ...window.map((operation) => `  ${operationLine(operation)}`),
-    "",
-  ].join("\n");
+function goesFurthest({ configurations }: Counterexample, configuration: Configuration): string {
+  return configuration === configurations[0]
+    ? "the order that explains the answers for longest"
+    : "another order that explains some of the answers";
 }
 
-function operationLine({ label, process, node, start, end, fate }: OperationData): string {
-  const returned = end === undefined ? "never returned" : `${end.toFixed(6)} s`;
-  const doubt = fate === "info" ? ", outcome unknown" : "";
-  return `${label}  (process ${process}${node === undefined ? "" : ` on ${node}`}, ${start.toFixed(6)} s to ${returned}${doubt})`;
+function ending({ window, labels, culprit }: Counterexample, { stuck }: Configuration): string {
+  const blocked = stuck.find(({ position }) => position === culprit) ?? stuck[0];
+  if (blocked === undefined) return "";
+  const process = window[blocked.position]?.invocation.process;
+  const others = stuck.length === 1 ? "" : ", and nothing else that could come first helps";
+  return `There it ends: ${words(labels[blocked.position] ?? "")} by process ${process ?? "?"} cannot come next, because ${blocked.why}${others}.`;
 }
 
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+function words(text: string): string {
+  return shorten(text, MAX_STATE);
 }

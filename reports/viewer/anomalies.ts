@@ -1,8 +1,9 @@
 import type { AnomalyData, FaultBand, ReportData } from "../report-data.ts";
 import { exploreIntervals } from "./counterexample/explorer.ts";
-import { h, s } from "./dom.ts";
+import { counterexampleFigure } from "./counterexample/figure.ts";
+import { h } from "./dom.ts";
 import { count } from "./format.ts";
-import { copyable, section, table } from "./section.ts";
+import { section, table } from "./section.ts";
 
 /** Anomalies that are open when the page is; the rest are a click away. */
 const OPEN = 3;
@@ -60,36 +61,15 @@ function anomalyHeading({ title, key, checker }: AnomalyData, number: number): H
 function anomalyBody(anomaly: AnomalyData, faults: readonly FaultBand[], number: number): HTMLElement[] {
   const { explanation, counterexample, operations } = anomaly;
   const said = h("p", { class: "explanation" }, explanation);
-  if (counterexample !== undefined) {
-    return [
-      said,
-      h(
-        "figure",
-        {},
-        legend(),
-        exploreIntervals(
-          { window: counterexample.window, order: counterexample },
-          faults,
-          `Counterexample with ${counterexample.window.length} operations`,
-        ),
-        h("figcaption", {}, h("b", {}, `Figure ${number}. `), counterexample.caption),
-      ),
-      whyList(counterexample),
-      h(
-        "details",
-        { class: "as-text" },
-        h("summary", {}, "The same as text"),
-        copyable(counterexample.text, "Copy the counterexample as text"),
-      ),
-    ];
-  }
+  if (counterexample !== undefined) return [said, ...counterexampleFigure(counterexample, faults, number)];
   if (operations.length === 0) return [said];
   return [
     said,
     h(
       "figure",
       {},
-      exploreIntervals({ window: operations.slice(0, MAX_DRAWN) }, faults, `${operations.length} operations`),
+      exploreIntervals({ window: operations.slice(0, MAX_DRAWN) }, faults, `${operations.length} operations`)
+        .element,
       h(
         "figcaption",
         {},
@@ -99,71 +79,6 @@ function anomalyBody(anomaly: AnomalyData, faults: readonly FaultBand[], number:
     ),
     evidenceTable(anomaly),
   ];
-}
-
-/** How to read the drawing, for someone who has never seen one. */
-function legend(): HTMLElement {
-  const entry = (className: string, text: string, ...shapes: readonly SVGElement[]): HTMLElement =>
-    h(
-      "li",
-      {},
-      s("svg", { class: className, width: 34, height: 18, "aria-hidden": "true" }, ...shapes),
-      text,
-    );
-  return h(
-    "ul",
-    { class: "legend" },
-    entry(
-      "bar placed",
-      "operation, call to return",
-      s("rect", { class: "shape", x: 1, y: 2, width: 32, height: 14, rx: 3 }),
-    ),
-    entry(
-      "bar later open",
-      "outcome unknown, may act later",
-      s("path", { class: "shape", d: "M34 2H4a3 3 0 0 0 -3 3v8a3 3 0 0 0 3 3H34" }),
-    ),
-    entry(
-      "path",
-      "longest order that explains the answers",
-      s("path", { d: "M8 9H26" }),
-      s("circle", { cx: 8, cy: 9, r: 5 }),
-      s("circle", { cx: 26, cy: 9, r: 5 }),
-    ),
-    entry(
-      "bar stuck",
-      "leads nowhere",
-      s("rect", { class: "shape", x: 1, y: 2, width: 32, height: 14, rx: 3 }),
-      s("text", { x: 12, y: 13 }, "✕"),
-    ),
-    entry(
-      "bar culprit",
-      "fits nowhere",
-      s("rect", { class: "shape", x: 1, y: 2, width: 32, height: 14, rx: 3 }),
-      s("text", { x: 12, y: 13 }, "✕"),
-    ),
-  );
-}
-
-function whyList({ stuck, window, culprit }: NonNullable<AnomalyData["counterexample"]>): HTMLElement {
-  return h(
-    "div",
-    { class: "why" },
-    h("h4", {}, "Why no order goes on"),
-    h(
-      "ul",
-      {},
-      ...stuck.map(({ position, why }) => {
-        const operation = window[position];
-        return h(
-          "li",
-          { class: position === culprit ? "culprit" : undefined },
-          h("code", {}, operation?.label),
-          ` by process ${operation?.process ?? "?"}: ${why}`,
-        );
-      }),
-    ),
-  );
 }
 
 function evidenceTable({ operations }: AnomalyData): HTMLElement {

@@ -6,10 +6,21 @@ export interface Benchmark {
   readonly size: number;
   /** What a thing is: `ops`, `lines`, `events`. */
   readonly unit: string;
-  /** How often to run; the median counts. */
+  /** How often to run at most; the median counts. Runs end sooner when they have taken long enough together. */
   readonly runs: number;
-  /** Makes what the runs need, outside the measured time, and says how to run once. */
-  readonly prepare: () => PreparedBenchmark | Promise<PreparedBenchmark>;
+  /** What it should come to on one core of an ordinary machine. */
+  readonly target?: Target;
+  /** One of a large family, run only when everything is asked for. */
+  readonly optional?: boolean;
+  /** Makes what the runs need, outside the measured time, and says how to run once, or why it cannot be measured here. */
+  readonly prepare: () => PreparedBenchmark | Skipped | Promise<PreparedBenchmark | Skipped>;
+}
+
+/** Bounds from above, but for the rate. */
+export interface Target {
+  readonly medianMs?: number;
+  readonly peakMiB?: number;
+  readonly perSecond?: number;
 }
 
 export interface PreparedBenchmark {
@@ -18,5 +29,9 @@ export interface PreparedBenchmark {
   readonly dispose?: () => Promise<void>;
 }
 
-/** By name, as text with its unit. */
-export type Figures = Readonly<Record<string, string>>;
+export interface Skipped {
+  readonly skipped: string;
+}
+
+/** By name, as text with its unit. `unfinished` says that the run gave up, so that its time counts for nothing. */
+export type Figures = Readonly<Record<string, string>> & { readonly unfinished?: string };

@@ -1,37 +1,110 @@
-import type { Benchmark } from "./benchmark.ts";
+import type { Benchmark, Figures, Target } from "./benchmark.ts";
 
-/** Runs a benchmark and describes the outcome in one line. */
-export async function measure({ name, size, unit, runs, prepare }: Benchmark): Promise<string> {
-  const { run, dispose } = await prepare();
+/** What came of a benchmark, as data. */
+export interface Measurement {
+  readonly name: string;
+  readonly size: number;
+  readonly unit: string;
+  readonly runs: number;
+  readonly medianMs: number;
+  readonly cpuMs: number;
+  /** Resident memory when all was prepared, and at the highest. */
+  readonly heldMiB: number;
+  readonly peakMiB: number;
+  readonly figures: Figures;
+  readonly target?: Target;
+}
+
+/** More runs would tell little that these did not. */
+const ENOUGH_MS = 15_000;
+
+/** Runs a benchmark; a sentence says why if that is impossible here. */
+export async function measure(benchmark: Benchmark): Promise<Measurement | string> {
+  const { name, size, unit, runs, target, prepare } = benchmark;
+  const prepared = await prepare();
+  if ("skipped" in prepared) return prepared.skipped;
+  const { run, dispose } = prepared;
   const times: number[] = [];
   const cpuTimes: number[] = [];
-  let figures = {};
-  for (let i = 0; i < runs; i++) {
+  let figures: Figures = {};
+  globalThis.gc?.();
+  const held = process.memoryUsage.rss();
+  for (let spent = 0; times.length < runs && spent < ENOUGH_MS; ) {
     globalThis.gc?.();
     const start = performance.now();
     const cpuStart = process.cpuUsage();
     figures = await run();
-    times.push(performance.now() - start);
+    const time = performance.now() - start;
     const { user, system } = process.cpuUsage(cpuStart);
+    times.push(time);
     cpuTimes.push((user + system) / 1000);
+    spent += time;
   }
   await dispose?.();
+  return {
+    name,
+    size,
+    unit,
+    runs: times.length,
+    medianMs: medianOf(times),
+    cpuMs: medianOf(cpuTimes),
+    heldMiB: inMebibytes(held),
+    peakMiB: inMebibytes(process.resourceUsage().maxRSS * 1024),
+    figures,
+    ...(target === undefined ? {} : { target }),
+  };
+}
 
-  const median = medianOf(times);
+/** A measurement in one line. */
+export function describe(measured: Measurement): string {
+  const { name, size, unit, runs, medianMs, cpuMs, peakMiB, figures } = measured;
   const all = {
     size: `${count(size)} ${unit}`,
-    median: `${median.toFixed(0)} ms of ${runs}`,
-    cpu: `${medianOf(cpuTimes).toFixed(0)} ms`,
-    rate: `${count((size / median) * 1000)} ${unit}/s`,
-    "peak rss": mebibytes(process.resourceUsage().maxRSS * 1024),
+    median: `${milliseconds(medianMs)} of ${runs}`,
+    cpu: milliseconds(cpuMs),
+    rate: `${count((size / medianMs) * 1000)} ${unit}/s`,
+    "peak rss": `${count(peakMiB)} MiB`,
     ...figures,
   };
-  return [name.padEnd(28), ...Object.entries(all).map(([figure, value]) => `${figure} ${value}`)].join("  ");
+  const line = [name.padEnd(28), ...Object.entries(all).map(([figure, value]) => `${figure} ${value}`)];
+  return [...line, ...targets(measured)].join("  ");
+}
+
+/** Each target, and whether it was met. */
+function targets(measured: Measurement): string[] {
+  const { medianMs, perSecond, peakMiB } = measured.target ?? {};
+  const aims = [
+    ...(medianMs === undefined ? [] : [`under ${milliseconds(medianMs)}`]),
+    ...(perSecond === undefined ? [] : [`${count(perSecond)} ${measured.unit}/s`]),
+    ...(peakMiB === undefined ? [] : [`under ${count(peakMiB)} MiB`]),
+  ];
+  return aims.length === 0 ? [] : [`target ${aims.join(", ")}: ${isMet(measured) ? "ok" : "MISSED"}`];
+}
+
+/** True where there is no target. */
+export function isMet({ size, medianMs, peakMiB, figures, target }: Measurement): boolean {
+  if (target === undefined) return true;
+  return (
+    figures.unfinished === undefined &&
+    medianMs <= (target.medianMs ?? Number.POSITIVE_INFINITY) &&
+    peakMiB <= (target.peakMiB ?? Number.POSITIVE_INFINITY) &&
+    (size / medianMs) * 1000 >= (target.perSecond ?? 0)
+  );
 }
 
 /** A number of bytes for people. */
 export function mebibytes(bytes: number): string {
-  return `${count(bytes / 1024 / 1024)} MiB`;
+  return `${count(inMebibytes(bytes))} MiB`;
+}
+
+/** Three digits are as many as a measurement has. */
+export function milliseconds(ms: number): string {
+  if (ms >= 1000) return `${(ms / 1000).toPrecision(3)} s`;
+  return `${ms >= 100 ? ms.toFixed(0) : ms.toPrecision(2)} ms`;
+}
+
+function inMebibytes(bytes: number): number {
+  return bytes / 1024 / 1024;
 }
 
 function medianOf(times: readonly number[]): number {

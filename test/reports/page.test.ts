@@ -9,6 +9,7 @@ import type { ReportInput } from "../../reports/report.ts";
 import type { ViewerAssets } from "../../reports/viewer-assets.ts";
 import { type Browser, chromiumPath, launchBrowser, NO_CHROMIUM } from "../support/browser.ts";
 import {
+  counterexampleReport,
   emptyReport,
   invalidReport,
   largeReport,
@@ -26,6 +27,7 @@ const SAMPLES: readonly (readonly [name: string, make: () => ReportInput])[] = [
   ["valid", validReport],
   ["invalid", invalidReport],
   ["unknown", unknownReport],
+  ["lost update", () => counterexampleReport("lost update")],
   ["skewed", skewedReport],
   ["empty", emptyReport],
   ["nasty", nastyReport],
@@ -113,8 +115,38 @@ describe.skipIf(chromiumPath === undefined)(
       expect(await details.innerText()).toContain("fits nowhere: it read 3, but the register holds 7");
       await page.locator(".intervals .bar[tabindex='0']").focus();
       await page.keyboard.press("ArrowLeft");
-      expect(await details.innerText()).toContain("step 4 of the longest order; the state after it is 7");
+      expect(await details.innerText()).toContain("step 4 of this order; the state after it is 7");
       expect(await page.locator(".bar:focus").getAttribute("aria-label")).toContain("read → 7, process 4");
+      await page.close();
+    });
+
+    test("lets one choose among the orders, by keyboard too, and says why each ends", async () => {
+      const { page, complaints } = await open(counterexampleReport("lost update"));
+      const why = page.locator(".why");
+      expect(await why.innerText()).toContain("cas expected 5, but the register holds 7");
+      await page.locator(".segments input").first().focus();
+      await page.keyboard.press("ArrowRight");
+      expect(await why.innerText()).toContain("cas expected 5, but the register holds 9");
+      expect(await page.locator(".intervals .bar.stuck").getAttribute("aria-label")).toContain("cas 5 → 7");
+      await page.locator(".intervals .bar[tabindex='0']").focus();
+      await page.keyboard.press("1");
+      expect(await why.innerText()).toContain("but the register holds 7");
+      expect(await page.locator(".segments input").first().isChecked()).toBe(true);
+      expect(complaints).toEqual([]);
+      await page.close();
+    });
+
+    test("shows the operations around a counterexample on demand", async () => {
+      const { page } = await open(counterexampleReport("lost update"));
+      const bars = page.locator(".intervals .bar");
+      await bars.first().waitFor();
+      expect(await bars.count()).toBe(3);
+      const button = page.getByRole("button", { name: "1 operation around it" });
+      await button.click();
+      expect(await bars.count()).toBe(4);
+      expect(await page.locator(".bar.around").getAttribute("aria-label")).toContain("it plays no part");
+      await button.click();
+      expect(await bars.count()).toBe(3);
       await page.close();
     });
 

@@ -41,12 +41,13 @@ test("prepareReport() takes a history without events", () => {
 
 test("prepareReport() tells the story of a counterexample in a caption and as text", () => {
   const counterexample = prepareReport(invalidReport()).anomalies[0]?.counterexample;
-  expect(counterexample?.caption).toContain("takes 4 steps");
-  expect(counterexample?.caption).toContain(
+  const caption = counterexample?.configurations[0].caption;
+  expect(caption).toContain("takes 4 steps");
+  expect(caption).toContain(
     "read → 3 by process 3 cannot come next, because it read 3, but the register holds 7",
   );
-  expect(counterexample?.text).toMatch(/4\. read → 7 .* {2}=> {2}7/);
-  expect(counterexample?.text).toMatch(/\* read → 3 .*: it read 3/);
+  expect(counterexample?.text).toMatch(/4\. read → 7 .* leaves 7\n/);
+  expect(counterexample?.text).toMatch(/✗ read → 3 .*\n +it read 3/);
 });
 
 test("renderText() gives every check a line and the anomaly its counterexample", () => {
@@ -54,6 +55,6 @@ test("renderText() gives every check a line and the anomaly its counterexample",
   expect(text).toMatch(/^✗ register +invalid/);
   expect(text).toMatch(/✓ +stats +valid/);
   expect(text).toContain("Not linearizable, key 4: A read returned 3");
-  expect(text).toContain("Counterexample: cas-register, key 4");
+  expect(text).toContain("At first the state is null.");
   expect(text.endsWith("\n")).toBe(true);
 });

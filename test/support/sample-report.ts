@@ -2,6 +2,7 @@ import { History } from "../../checkers/history/history.ts";
 import { type Json, NEMESIS, type Operation } from "../../checkers/history/operation.ts";
 import type { Counterexample, Verdict } from "../../checkers/verdict.ts";
 import type { ClockSample, ReportInput, RunDescription } from "../../reports/report.ts";
+import { type Classic, classicViolation } from "./sample-counterexamples.ts";
 import { busyHistory, NODES, operation } from "./sample-history.ts";
 
 const RUN: RunDescription = {
@@ -53,6 +54,12 @@ export function invalidReport(): ReportInput {
     history,
     verdict: invalidVerdict(staleRead()),
   };
+}
+
+/** One of the violations that everybody has met, as the checker explains it. */
+export function counterexampleReport(name: Classic): ReportInput {
+  const { counterexample, explanation } = classicViolation(name);
+  return { ...invalidReport(), verdict: invalidVerdict(counterexample, explanation) };
 }
 
 /** Faults that nobody saw happen, so no word on the database. */
@@ -179,14 +186,28 @@ export function nastyReport(): ReportInput {
     model: script,
     key: close,
     window,
-    linearized: [0],
-    stateBefore: comment,
-    states: [quotes],
-    stuck: [
-      { position: 2, why: script },
-      { position: 1, why: separators },
-    ],
+    labels: [script, close, separators],
+    open: [1],
+    unneeded: [1],
     culprit: 2,
+    possibleStates: NASTY,
+    possibleStateTotal: NASTY.length,
+    configurations: [
+      {
+        stateBefore: comment,
+        linearized: [0],
+        states: [quotes],
+        stuck: [
+          { position: 2, why: script },
+          { position: 1, why: separators },
+        ],
+      },
+    ],
+    configurationTotal: 1,
+    fromTheBeginning: true,
+    isMinimal: true,
+    omitted: 0,
+    surroundings: [],
   };
   const run = {
     ...RUN,
@@ -328,15 +349,29 @@ function staleRead(): Counterexample {
     model: "cas-register",
     key: 4,
     window: [...history.operations()],
-    linearized: [0, 1, 3, 4],
-    stateBefore: "null",
-    states: ["3", "3", "7", "7"],
-    stuck: [
-      { position: 2, why: "it compares with 3, but the register holds 7" },
-      { position: 5, why: "it read 3, but the register holds 7" },
-      { position: 6, why: "it would leave 8, and that does not help a read of 3" },
-    ],
+    labels: ["write 3", "read → 3", "cas 3→9", "write 7", "read → 7", "read → 3", "write 8"],
+    open: [2],
+    unneeded: [2],
     culprit: 5,
+    possibleStates: ["7"],
+    possibleStateTotal: 1,
+    configurations: [
+      {
+        stateBefore: "null",
+        linearized: [0, 1, 3, 4],
+        states: ["3", "3", "7", "7"],
+        stuck: [
+          { position: 5, why: "it read 3, but the register holds 7" },
+          { position: 2, why: "it compares with 3, but the register holds 7" },
+          { position: 6, why: "it would leave 8, and that does not help a read of 3" },
+        ],
+      },
+    ],
+    configurationTotal: 1,
+    fromTheBeginning: true,
+    isMinimal: true,
+    omitted: 0,
+    surroundings: [],
   };
 }
 

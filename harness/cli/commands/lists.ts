@@ -1,5 +1,7 @@
 import { Command } from "commander";
-import { MODELS } from "../../../checkers/models/registry.ts";
+import { ALL_ENGINES } from "../../../checkers/linearizability/engines/registry.ts";
+import { exampleOf, type ModelOption } from "../../../checkers/models/model-kind.ts";
+import { MODEL_KINDS } from "../../../checkers/models/registry.ts";
 import { TARGETS } from "../../../targets/registry.ts";
 import type { Setting } from "../../../targets/target.ts";
 import { WORKLOADS } from "../../../workloads/registry.ts";
@@ -32,8 +34,53 @@ export const workloadsCommand = (): Command =>
   list("workloads", "List what can be asked of a target.", WORKLOADS);
 export const nemesesCommand = (): Command =>
   list("nemeses", "List the faults that can be injected.", FAULT_SPECS);
-export const modelsCommand = (): Command =>
-  list("models", "List the models that a history can be checked against.", MODELS);
+
+/** What a model's option does, what it can be, and what it is if nobody says. */
+function optionWords({ description, values, default: value }: ModelOption): string {
+  return `${description}: ${values} (${value === undefined ? "must be given" : `default: ${JSON.stringify(value)}`})`;
+}
+
+export function modelsCommand(): Command {
+  return new Command("models")
+    .description("List the models that a history can be checked against.")
+    .option("--engines", "list the engines that decide instead, for `check --engine`", false)
+    .option("--json", "print as JSON", false)
+    .action(({ json, engines }: { json: boolean; engines: boolean }) => {
+      if (engines) printEngines(json);
+      else printModels(json);
+    });
+}
+
+function printEngines(json: boolean): void {
+  const rows = ALL_ENGINES.map(({ name, description }) => ({ name, description }));
+  if (json) console.log(JSON.stringify(rows, undefined, 2));
+  else printTable(rows.map((row) => [row.name, row.description]));
+}
+
+function printModels(json: boolean): void {
+  if (json) {
+    const rows = MODEL_KINDS.map(({ name, description, options }) => ({
+      name,
+      description,
+      options: options.map((option) => ({
+        name: option.name,
+        description: option.description,
+        values: option.values,
+        default: option.default,
+      })),
+    }));
+    console.log(JSON.stringify(rows, undefined, 2));
+    return;
+  }
+  printTable(
+    MODEL_KINDS.flatMap(({ name, description, options }) => [
+      [name, description],
+      ...options.map((option) => [`  ${option.name}`, optionWords(option)]),
+    ]),
+  );
+  const example = MODEL_KINDS.find(({ options }) => options.length > 1);
+  if (example !== undefined) console.log(`\nOptions follow a colon: --model ${exampleOf(example)}`);
+}
 
 export function targetsCommand(): Command {
   return new Command("targets")

@@ -15,7 +15,7 @@ export function reportCommand(): Command {
       const directory = findRun(name, store);
       const record = readRunRecord(directory.runFile);
       const { history } = await loadHistory(directory.historyFile);
-      writeReport(directory, record, history, judge(history, record));
+      writeReport(directory, record, history, await judge(history, record));
       console.log(directory.reportFile);
     });
 }

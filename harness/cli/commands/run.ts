@@ -95,6 +95,11 @@ export function runCommand(): Command {
       "--db-version <version>",
       "which of the target's versions to build an image of (default: its first)",
     )
+    .option(
+      "--stop-on-violation",
+      "judge while the run goes on, and end it as soon as a violation is certain",
+      false,
+    )
     .option("--keep", "leave the containers up at the end, and say how to reach them", false)
     .option("--store <directory>", "where runs are kept", "store")
     .option("--json", "print the outcome as JSON", false)

@@ -49,7 +49,7 @@ export function draw(scene: Scene, label: string): Drawing {
     drawPath(scene, top),
     s("g", {}, ...bars.map(({ element }) => element)),
     drawSteps(scene, top),
-    drawCulpritNote(scene, top),
+    drawNote(scene, top),
   );
   return { svg, bars };
 }
@@ -142,9 +142,10 @@ function drawStates(scene: Scene, bottom: number): SVGGElement {
   );
 }
 
-function drawCulpritNote({ bars, width }: Scene, top: number): SVGElement | undefined {
-  const culprit = bars.find(({ role }) => role.kind === "culprit");
-  if (culprit?.role.kind !== "culprit") return undefined;
+function drawNote({ bars, width }: Scene, top: number): SVGElement | undefined {
+  const culprit =
+    bars.find(({ role }) => role.kind === "culprit") ?? bars.find(({ role }) => role.kind === "stuck");
+  if (culprit?.role.kind !== "culprit" && culprit?.role.kind !== "stuck") return undefined;
   const note = fit(culprit.role.why, width - 20, 6.5);
   const half = (note.length * 6.5) / 2;
   const x = Math.min(Math.max(culprit.x + 8, 10), Math.max(10, width - 2 * half - 10));
@@ -231,13 +232,15 @@ export function describe({ operation, role }: Bar): string {
 export function roleWords(role: Bar["role"]): string {
   switch (role.kind) {
     case "placed":
-      return `step ${role.step} of the longest order; the state after it is ${role.state}`;
+      return `step ${role.step} of this order; the state after it is ${role.state}`;
     case "culprit":
       return `fits nowhere: ${role.why}`;
     case "stuck":
       return `leads nowhere: ${role.why}`;
     case "later":
-      return "not reached by the longest order";
+      return "not reached by this order";
+    case "around":
+      return "under way about then; it plays no part";
     case "evidence":
       return "part of the evidence";
   }

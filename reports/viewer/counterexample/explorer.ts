@@ -5,28 +5,49 @@ import { facts } from "../section.ts";
 import { draw, LANE_HEIGHT, lanesTop, roleWords } from "./drawing.ts";
 import { type Bar, layoutScene, type Scene, type Story } from "./scene.ts";
 
-const MIN_WIDTH = 560;
+/** Narrower than this no drawing is legible; it scrolls instead. */
+const MIN_WIDTH = 280;
+
+/** A drawing that can be given another story to tell. */
+export interface Explorer {
+  readonly element: HTMLElement;
+  tell(story: Story): void;
+}
 
 /**
  * A drawing of intervals that one can walk through: pointing at an operation, or moving to it with the arrow
  * keys, shows everything known about it below.
  */
-export function exploreIntervals(story: Story, faults: readonly FaultBand[], label: string): HTMLElement {
+export function exploreIntervals(story: Story, faults: readonly FaultBand[], label: string): Explorer {
   const lanes = h("div", { class: "lane-names", "aria-hidden": "true" });
   const canvas = h("div", { class: "canvas" });
   const details = h("div", { class: "operation-details", "aria-live": "polite" });
-  const figure = h("div", { class: "intervals" }, h("div", { class: "stage" }, lanes, canvas), details);
+  const element = h("div", { class: "intervals" }, h("div", { class: "stage" }, lanes, canvas), details);
 
+  let told = story;
   let drawnFor = 0;
+  const redraw = (): void => {
+    const scene = layoutScene(told, faults, drawnFor);
+    lanes.replaceChildren(...laneNames(scene));
+    canvas.replaceChildren(explorable(scene, label, details));
+    const ending = scene.bars.find(({ role }) => role.kind === "culprit") ?? scene.bars.at(-1);
+    // Where the drawing is wider than the page, the reader begins at its point.
+    const beyond = Math.min(140, canvas.clientWidth / 3);
+    if (ending !== undefined) canvas.scrollLeft = ending.x + ending.width + beyond - canvas.clientWidth;
+  };
   new ResizeObserver(() => {
     const width = Math.max(MIN_WIDTH, Math.floor(canvas.clientWidth));
     if (width === drawnFor || canvas.clientWidth === 0) return;
     drawnFor = width;
-    const scene = layoutScene(story, faults, width);
-    lanes.replaceChildren(...laneNames(scene));
-    canvas.replaceChildren(explorable(scene, label, details));
+    redraw();
   }).observe(canvas);
-  return figure;
+  return {
+    element,
+    tell(next) {
+      told = next;
+      if (drawnFor > 0) redraw();
+    },
+  };
 }
 
 function laneNames(scene: Scene): HTMLElement[] {
@@ -51,10 +72,8 @@ function laneNames(scene: Scene): HTMLElement[] {
 
 function explorable(scene: Scene, label: string, details: HTMLElement): SVGSVGElement {
   const { svg, bars } = draw(scene, `${label}. Move between operations with the arrow keys.`);
-  const first = Math.max(
-    0,
-    bars.findIndex(({ bar }) => bar.role.kind === "culprit"),
-  );
+  const kinds = bars.map(({ bar }) => bar.role.kind);
+  const first = Math.max(0, kinds.includes("culprit") ? kinds.indexOf("culprit") : kinds.indexOf("stuck"));
   let shown = -1;
   const show = (position: number): void => {
     const target = bars[position];

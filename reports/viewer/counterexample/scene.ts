@@ -1,4 +1,4 @@
-import type { CounterexampleData, FaultBand, OperationData } from "../../report-data.ts";
+import type { ConfigurationData, FaultBand, OperationData } from "../../report-data.ts";
 import { layoutTimes, placePoints } from "./layout.ts";
 
 /** What an operation is in the story: on the path, no way to go on from it, the one that ends it, or not reached. */
@@ -7,6 +7,8 @@ export type Role =
   | { readonly kind: "stuck"; readonly why: string }
   | { readonly kind: "culprit"; readonly why: string }
   | { readonly kind: "later" }
+  /** Beside the story: it was under way about then. */
+  | { readonly kind: "around" }
   /** In a drawing that tells of no order. */
   | { readonly kind: "evidence" };
 
@@ -54,63 +56,81 @@ export interface Scene {
   readonly ticks: readonly { readonly x: number; readonly time: number }[];
 }
 
-/** The part of a counterexample that a drawing needs. */
-export type Order = Pick<CounterexampleData, "linearized" | "states" | "stateBefore" | "stuck" | "culprit">;
+/** The part of a counterexample that a drawing needs: one of its orders. */
+export interface Order extends ConfigurationData {
+  readonly culprit: number;
+  readonly open: readonly number[];
+}
 
 /** What a drawing tells: operations, and how far an order of them comes where that is what went wrong. */
 export interface Story {
   readonly window: readonly OperationData[];
   readonly order?: Order;
+  /** Operations that play no part in it. */
+  readonly around?: readonly OperationData[];
 }
 
 const CHARACTER_WIDTH = 7.3;
 const LABEL_PADDING = 40;
 const TICK_SPACING = 92;
 
+/** What is drawn for an operation before its place is known. */
+interface Drawn {
+  readonly operation: OperationData;
+  readonly isOpen: boolean;
+}
+
 export function layoutScene(story: Story, faults: readonly FaultBand[], availableWidth: number): Scene {
-  const { window, order } = story;
-  const lanes = lanesOf(window);
+  const { order } = story;
+  const drawn = drawnOf(story);
+  const lanes = lanesOf(drawn.map(({ operation }) => operation));
   const { width, x } = layoutTimes(
-    window.map((operation) => ({
+    drawn.map(({ operation, isOpen }) => ({
       start: operation.start,
-      end: isOpen(operation) ? undefined : operation.end,
+      end: isOpen ? undefined : operation.end,
       minWidth: operation.label.length * CHARACTER_WIDTH + LABEL_PADDING,
     })),
     availableWidth,
   );
-  const reach = (operation: OperationData): { x: number; width: number } => {
-    const from = x(operation.start);
-    const to =
-      isOpen(operation) || operation.end === undefined
-        ? width
-        : x(Math.max(operation.end, operation.start + 1e-9));
+  const reaches = drawn.map(({ operation: { start, end }, isOpen }) => {
+    const from = x(start);
+    const to = isOpen || end === undefined ? width : x(Math.max(end, start + 1e-9));
     return { x: from, width: to - from };
-  };
-  const roles = rolesOf(story, reach);
-  const bars = window.map(
-    (operation, position): Bar => ({
+  });
+  const roles = rolesOf(story, reaches);
+  const bars = drawn.map(({ operation, isOpen }, position): Bar => {
+    const reach = reaches[position] ?? { x: 0, width };
+    return {
       operation,
-      role: roles[position] ?? { kind: "evidence" },
+      role: roles[position] ?? { kind: order === undefined ? "evidence" : "around" },
       lane: lanes.findIndex(({ process }) => process === operation.process),
-      ...reach(operation),
-      gaveUpAt: isOpen(operation) && operation.end !== undefined ? x(operation.end) : undefined,
-      isOpen: isOpen(operation),
-    }),
-  );
+      ...reach,
+      gaveUpAt: isOpen && operation.end !== undefined ? x(operation.end) : undefined,
+      isOpen,
+    };
+  });
   const path = (order?.linearized ?? []).flatMap((position) => bars[position] ?? []);
   return {
     width,
     lanes,
-    bars,
+    bars: bars.toSorted((a, b) => a.operation.index - b.operation.index),
     path,
     states: order === undefined ? [] : stateCells(order, path, width),
     faults: faultsWithin(faults, x, width),
-    ticks: ticksOf(window, x).filter((tick) => tick.x < width - 48),
+    ticks: ticksOf(story.window, x).filter((tick) => tick.x < width - 48),
   };
 }
 
-function isOpen({ fate }: OperationData): boolean {
-  return fate === "info" || fate === "open";
+/** The operations of the window, which positions refer to, and then those around it. */
+function drawnOf({ window, order, around = [] }: Story): Drawn[] {
+  const isUnknown = ({ fate }: OperationData): boolean => fate === "info" || fate === "open";
+  return [
+    ...window.map((operation, position) => ({
+      operation,
+      isOpen: order === undefined ? isUnknown(operation) : order.open.includes(position),
+    })),
+    ...around.map((operation) => ({ operation, isOpen: isUnknown(operation) })),
+  ];
 }
 
 function lanesOf(window: readonly OperationData[]): Lane[] {
@@ -124,16 +144,15 @@ function lanesOf(window: readonly OperationData[]): Lane[] {
 
 function rolesOf(
   { window, order }: Story,
-  reach: (operation: OperationData) => { x: number; width: number },
+  reaches: readonly { readonly x: number; readonly width: number }[],
 ): Role[] {
   if (order === undefined) return [];
   const { linearized, states, stuck, culprit } = order;
   const roles = window.map((): Role => ({ kind: "later" }));
-  const steps = linearized.flatMap((position) => window[position] ?? []);
   const points = placePoints(
-    steps.map((operation) => {
-      const { x, width } = reach(operation);
-      return { from: x + 8, to: x + width - 8 };
+    linearized.flatMap((position) => {
+      const reach = reaches[position];
+      return reach === undefined ? [] : [{ from: reach.x + 8, to: reach.x + reach.width - 8 }];
     }),
   );
   for (const [step, position] of linearized.entries()) {

@@ -118,6 +118,15 @@ describe("JsonlReader", () => {
     ]);
   });
 
+  test("it takes events without a time, a microsecond after the one before, and processes with names", () => {
+    const { history } = readText(
+      '{"process":"a","type":"invoke","f":"w","time":5}\n{"process":"b","type":"invoke","f":"w","time":null}\n{"process":"a","type":"ok"}\n',
+    );
+    expect(Array.from(history, ({ time }) => time)).toEqual([5, 1005, 2005]);
+    expect(history.completionOf(0)).toBe(2);
+    expect(history.completionOf(1)).toBe(-1);
+  });
+
   test("it takes a header alone as a history of nothing", () => {
     expect(readText(HEADER).history).toHaveLength(0);
   });
@@ -171,12 +180,11 @@ describe("JsonlReader names line and column, what it found and what it expected"
     ["type", '"okay"', 'type is "okay", expected invoke, ok, fail or info'],
     ["type", "1", "type is 1, expected invoke, ok, fail or info"],
     ["type", '"ok"', 'type is "ok", but process 0 has no open invocation to complete'],
-    ["process", '"client"', 'process is "client", expected a number or "nemesis"'],
+    ["process", "true", 'process is true, expected a number, a name or "nemesis"'],
     ["process", "-1", 'process is -1, expected "nemesis" or an integer from 0 to 2147483647'],
     ["process", "1.5", 'process is 1.5, expected "nemesis" or an integer from 0 to 2147483647'],
     ["time", "-5", "time is -5, expected nanoseconds since the run began, 0 or more"],
     ["time", '"now"', 'time is "now", expected nanoseconds since the run began'],
-    ["time", "null", "time is null, expected nanoseconds since the run began"],
     ["time", "1e999", "time is Infinity, expected nanoseconds since the run began, 0 or more"],
     ["index", "-1", "index is -1, expected an integer, 0 or more"],
     ["f", "[]", "f is [], expected a string"],

@@ -1,95 +1,91 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
-import { describe, expect, it } from "vitest";
-import { History } from "../../../checkers/history/history.ts";
-import type { Json, Op, OpType } from "../../../checkers/history/operation.ts";
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { CheckContext } from "../../../checkers/checker.ts";
+import { OK } from "../../../checkers/history/columns.ts";
+import { readHistory } from "../../../checkers/history/read-history.ts";
 import { linearizable } from "../../../checkers/linearizability/linearizable.ts";
 import { corpus } from "../../support/corpus.ts";
 
+/** A row of the corpus' index. */
 interface Row {
   readonly path: string;
+  /** What kind of object or of transactions the history is of. */
+  readonly model: string;
   readonly expected: string;
+  /** How many operations clients invoked. */
   readonly ops: number;
 }
 
 /**
- * What this many states cannot decide is unknown. Known to need more: nothing so far; small values, 20 clients
- * and 5% crashed operations come closest, at 460,000.
+ * The whole budget of a history: states held at once, and looks at the clock, of which half are enough for every row. Seconds
+ * would give other verdicts on a slow machine. What is left over goes into smaller counterexamples.
  */
-const MAX_STATES = 1_000_000;
+const MAX_STATES = 4_000_000;
+const MAX_LOOKS = 2000;
 
-/** The budget counts looks at the clock, not seconds, so that a slow machine gives the same verdict. */
-function check(history: History): boolean | "unknown" {
-  return linearizable("cas-register").check(history, { expired: () => false, maxStates: MAX_STATES }).valid;
+function budget(): CheckContext {
+  let looks = 0;
+  return { expired: () => ++looks > MAX_LOOKS, maxStates: MAX_STATES };
 }
 
-function rowsOf(folder: string): Row[] {
-  if (corpus === undefined) return [];
-  const index = JSON.parse(readFileSync(join(corpus, "index.json"), "utf8")) as readonly Row[];
-  return index.filter(({ path }) => path.startsWith(folder) && existsSync(join(String(corpus), path)));
+/** The model that a row is judged by, by what the index says of it. */
+const MODELS: ReadonlyMap<string, string> = new Map([
+  ["cas-register", "cas-register"],
+  ["cas-register, multi-key", "cas-register"],
+  ['kv-append (per-key string: get/put/append, initial "")', "kv"],
+  ["mutex", "mutex"],
+  ["set-full", "set"],
+  ["counter", "counter"],
+]);
+
+/** What is not judged here, and why. Each row of the corpus is judged or is one of these. */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ["list-append", "transactions"],
+  ["rw-register", "transactions"],
+  ["rw-register transactions (sessions, no real time)", "transactions without real time"],
+  ["closed-predicate", "transactions with predicates"],
+  ["bank", "transfers between accounts, an invariant over several objects"],
+  ["long-fork", "transactions, recorded without processes"],
+]);
+
+const rows: readonly Row[] =
+  corpus === undefined
+    ? []
+    : (JSON.parse(readFileSync(join(corpus, "index.json"), "utf8")) as readonly Row[]);
+
+function locate({ path }: Row): string {
+  return join(String(corpus), path);
 }
 
-function readJsonl(path: string): History {
-  const lines = readFileSync(join(String(corpus), path), "utf8")
-    .trim()
-    .split("\n");
-  return History.from(lines.map((line, index) => ({ ...(JSON.parse(line) as Op), index })));
-}
-
-/** `INFO  jepsen.util - 3	:ok	:cas	[1 4]` */
-function readJepsenLog(path: string): History {
-  const ops: Op[] = [];
-  for (const line of readFileSync(join(String(corpus), path), "utf8").split("\n")) {
-    const match = /jepsen\.util\s+-\s+(\d+)\s+:(\w+)\s+:(\w+)\s+(.*)$/.exec(line);
-    if (match === null) continue;
-    const [, process = "", type = "", f = "", text = ""] = match;
-    const index = ops.length;
-    ops.push({
-      index,
-      time: index,
-      process: Number(process),
-      type: type as OpType,
-      f,
-      value: parseEdn(text.trim()),
-    });
-  }
-  return History.from(ops);
-}
-
-function parseEdn(text: string): Json {
-  if (text === "nil" || text.startsWith(":")) return null;
-  return JSON.parse(text.replace(/\s+/g, text.startsWith("[") ? "," : "")) as Json;
-}
-
-describe.skipIf(corpus === undefined)("linearizable(cas-register) on histories with known verdicts", () => {
-  const synthetic = rowsOf("synthetic/register/");
-  const logs = rowsOf("porcupine/jepsen/");
-
-  it("finds every file that the index names", () => {
-    expect(synthetic).toHaveLength(
-      readdirSync(join(String(corpus), "synthetic/register")).filter((name) => name.endsWith(".jsonl"))
-        .length,
-    );
-    expect(logs).toHaveLength(readdirSync(join(String(corpus), "porcupine/jepsen")).length);
+describe.skipIf(corpus === undefined)("linearizable() on histories with known verdicts", () => {
+  test("it is asked about every row, or it is said why not", () => {
+    const unknown = rows.filter(({ model }) => !MODELS.has(model) && !ELSEWHERE.has(model));
+    expect(unknown.map(({ path }) => path)).toEqual([]);
+    expect(rows.filter(({ model }) => MODELS.has(model)).length).toBeGreaterThan(150);
   });
 
-  it.each(synthetic.map((row) => ({ ...row, name: basename(row.path) })))(
-    "$name is $expected",
-    { timeout: 60_000 },
-    ({ path, expected }) => {
-      const history = readJsonl(path);
-      expect(history.length).toBeGreaterThan(0);
-      expect(check(history)).toBe(expected === "valid");
-    },
-  );
+  const known = rows.filter(({ model }) => MODELS.has(model));
+  const isEmpty = (row: Row): boolean => statSync(locate(row)).size === 0;
+  const judged = known.filter((row) => !isEmpty(row));
+  test.each(judged)("$path is $expected", { timeout: 120_000 }, async (row) => {
+    const { history, truncated } = await readHistory(locate(row));
+    expect(truncated).toBe(false);
+    expect([...history.operations()]).toHaveLength(row.ops);
+    const checker = linearizable(MODELS.get(row.model) ?? "");
+    const verdict = checker.check(history, budget());
+    // Other tools call a history valid in which nothing succeeded. It shows nothing, so it is unknown here.
+    const succeeded = history.columns.type.includes(OK);
+    expect(verdict.valid).toBe(succeeded ? row.expected === "valid" : "unknown");
+  });
 
-  it.each(logs.map((row) => ({ ...row, name: basename(row.path) })))(
-    "$name is $expected",
-    ({ path, expected, ops }) => {
-      const history = readJepsenLog(path);
-      expect([...history.operations()]).toHaveLength(ops);
-      // One log is empty, which proves nothing.
-      expect(check(history)).toBe(ops === 0 ? "unknown" : expected === "valid");
-    },
-  );
+  test.each(known.filter(isEmpty))("$path is refused as empty", async (row) => {
+    expect(row.expected).toBe("unknown");
+    await expect(readHistory(locate(row))).rejects.toThrow("the history is empty");
+  });
+
+  const others = rows
+    .filter(({ model }) => ELSEWHERE.has(model))
+    .map((row) => ({ ...row, why: ELSEWHERE.get(row.model) }));
+  test.skip.each(others)("$path: $why", () => undefined);
 });

@@ -1,109 +1,82 @@
-import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
-import type { CheckContext } from "../../../checkers/checker.ts";
-import { History } from "../../../checkers/history/history.ts";
-import type { Json, Op } from "../../../checkers/history/operation.ts";
-import { linearizable } from "../../../checkers/linearizability/linearizable.ts";
-import type { Model } from "../../../checkers/models/model.ts";
-import { MODELS } from "../../../checkers/models/registry.ts";
-import { isLinearizable } from "../../support/brute-force-linearizability.ts";
-import { DEPTH, smallHistories } from "../../support/simulated-object.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { EngineName } from "../../../checkers/linearizability/engines/engine.ts";
+import { ALL_ENGINES } from "../../../checkers/linearizability/engines/registry.ts";
+import { MODEL_KINDS } from "../../../checkers/models/registry.ts";
+import type { SmallObject } from "../../support/objects/small-object.ts";
+import { SMALL_OBJECTS } from "../../support/objects/small-objects.ts";
+import { tinyHistory } from "../../support/objects/tiny-history.ts";
+import {
+  type Answer,
+  askChecker,
+  askEngine,
+  askSpecification,
+  type Case,
+  caseOf,
+  historyText,
+} from "../../support/objects/trial.ts";
 
-const unlimited: CheckContext = { expired: () => false, maxStates: 1e6 };
+/** Histories for each model; `npm run oracle` tries two hundred thousand. */
+const HISTORIES = Number.parseInt(process.env["FAULTLINE_ORACLE"] ?? "400", 10);
+const PER_HISTORY_MS = 100;
 
-/** The model with no help for the checker: crashed operations stay unknown, and only the exact search runs. */
-function withoutHelp(model: Model): Model {
-  return {
-    name: model.name,
-    description: model.description,
-    init: model.init,
-    fs: model.fs,
-    step: (state, call) => model.step(state, call),
-    isPure: (call) => model.isPure(call),
-    describe: (state) => model.describe(state),
-    describeCall: (call) => model.describeCall(call),
-  };
-}
+/** Kinds of object that engines know more about; these must have been tried where they apply. */
+const KNOWN_BY: Readonly<Record<string, EngineName>> = {
+  register: "register",
+  "cas-register": "register",
+  list: "list",
+  "fifo-queue": "queue",
+  stack: "stack",
+  "priority-queue": "priority-queue",
+  set: "set",
+  counter: "counter",
+  mutex: "lock",
+  "semaphore:permits=2": "lock",
+};
 
-function validity(model: Model, history: History): boolean | "unknown" {
-  return linearizable(model).check(history, unlimited).valid;
-}
-
-describe.each(MODELS)("linearizable($name)", (model) => {
-  it("agrees with a search through all orders", { timeout: 60_000 * DEPTH }, () => {
-    const seen = { true: 0, false: 0, unknown: 0 };
-    fc.assert(
-      fc.property(smallHistories(model), (history) => {
-        const verdict = linearizable(model).check(history, unlimited);
-        seen[`${verdict.valid}`]++;
-        if (verdict.valid === "unknown") expect(verdict.reasons[0].kind).toBe("not-exercised");
-        else expect(verdict.valid).toBe(isLinearizable(model, history));
-      }),
-      { numRuns: 20_000 * DEPTH },
-    );
-    // Neither answer may be so rare that the property says little about it.
-    expect(Math.min(seen.true, seen.false)).toBeGreaterThan(1_000 * DEPTH);
-  });
-
-  it("agrees with it when the model gives no evidence and is not said to be finite", {
-    timeout: 60_000 * DEPTH,
-  }, () => {
-    const plain = withoutHelp(model);
-    fc.assert(
-      fc.property(smallHistories(model), (history) => {
-        const valid = validity(plain, history);
-        if (valid !== "unknown") expect(valid).toBe(isLinearizable(plain, history));
-      }),
-      { numRuns: 4_000 * DEPTH },
-    );
-  });
-
-  it("does not care what processes and values are called", { timeout: 60_000 * DEPTH }, () => {
-    fc.assert(
-      fc.property(smallHistories(model), (history) => {
-        expect(validity(model, renamed(history))).toBe(validity(model, history));
-      }),
-      { numRuns: 1_000 * DEPTH },
-    );
-  });
-
-  it("accepts a valid history without one of its reads", { timeout: 60_000 * DEPTH }, () => {
-    fc.assert(
-      fc.property(smallHistories(model), fc.nat(), (history, which) => {
-        const before = validity(model, history);
-        const after = validity(model, withoutRead(history, which));
-        if (before === true) expect(after).not.toBe(false);
-      }),
-      { numRuns: 1_000 * DEPTH },
-    );
-  });
+it("every model has a small object, whose histories the oracle judges", () => {
+  expect(SMALL_OBJECTS.map(({ model }) => model.name.replace(/:.*/, "")).sort()).toEqual(
+    MODEL_KINDS.map(({ name }) => name).sort(),
+  );
 });
 
-/** Other numbers for processes, and strings for numbers, except where null means the initial value. */
-function renamed(history: History): History {
-  const rename = (value: Json): Json => {
-    if (typeof value === "number") return `value ${value}`;
-    return Array.isArray(value) ? (value as readonly Json[]).map(rename) : value;
-  };
-  return rebuilt(history, (op) => ({ ...op, process: Number(op.process) * 3 + 1, value: rename(op.value) }));
+describe.each(SMALL_OBJECTS.map((object) => ({ name: object.model.name, object })))(
+  "$name",
+  ({ name, object }) => {
+    let cases: readonly Case[] = [];
+    beforeAll(() => {
+      cases = casesOf(object);
+    }, HISTORIES * PER_HISTORY_MS);
+
+    it("has histories of both kinds", () => {
+      const valid = cases.filter(({ isValid }) => isValid).length;
+      expect(Math.min(valid, cases.length - valid)).toBeGreaterThan(HISTORIES / 10);
+    });
+
+    it("is the object that the small object is", { timeout: HISTORIES * PER_HISTORY_MS }, () => {
+      for (const tried of cases) agree(tried, askSpecification(tried));
+    });
+
+    it.each(ALL_ENGINES.map((engine) => ({ engineName: engine.name, engine })))(
+      "engine $engineName says of it what trying all orders says",
+      { timeout: HISTORIES * PER_HISTORY_MS },
+      ({ engineName, engine }) => {
+        let decided = 0;
+        for (const tried of cases) if (agree(tried, askEngine(engine, tried)) !== "declined") decided++;
+        if (KNOWN_BY[name] === engineName) expect(decided).toBeGreaterThan(HISTORIES / 20);
+      },
+    );
+
+    it("the checker says of it what trying all orders says", { timeout: HISTORIES * PER_HISTORY_MS }, () => {
+      for (const tried of cases) agree(tried, askChecker(tried));
+    });
+  },
+);
+
+function casesOf(object: SmallObject): Case[] {
+  return Array.from({ length: HISTORIES }, (_, seed) => caseOf(object, tinyHistory(object, seed)));
 }
 
-function withoutRead(history: History, which: number): History {
-  const reads = [...history].flatMap((op, position) =>
-    op.type === "invoke" && op.f === "read" ? [position] : [],
-  );
-  const victim = reads[which % Math.max(reads.length, 1)] ?? -1;
-  const completion = victim < 0 ? -1 : history.completionOf(victim);
-  return rebuilt(history, (op, position) =>
-    position === victim || position === completion ? undefined : op,
-  );
-}
-
-function rebuilt(history: History, change: (op: Op, position: number) => Op | undefined): History {
-  return History.from(
-    [...history]
-      .map(change)
-      .filter((op) => op !== undefined)
-      .map((op, index) => ({ ...op, index })),
-  );
+function agree({ history }: Case, answer: Answer): Answer {
+  if (typeof answer === "object") expect.fail(`${answer.mistake}\n${historyText(history)}`);
+  return answer;
 }

@@ -57,10 +57,13 @@ describe("list", () => {
 });
 
 describe("MODELS", () => {
-  it.each(MODELS)("$name accepts in every state a read whose answer nobody knows", (model) => {
-    expect(model.step(model.init, { f: "read", input: null }).legal).toBe(true);
-    expect(model.isPure({ f: "read", input: null })).toBe(true);
-  });
+  it.each(MODELS.filter(({ fs }) => fs.includes("read")))(
+    "$name accepts in every state a read whose answer nobody knows",
+    (model) => {
+      expect(model.step(model.init, { f: "read", input: null }).legal).toBe(true);
+      expect(model.isPure({ f: "read", input: null })).toBe(true);
+    },
+  );
 
   it.each(MODELS)("$name is found by its name, and has a description", (model) => {
     expect(findModel(model.name)).toBe(model);

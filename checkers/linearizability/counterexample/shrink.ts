@@ -1,0 +1,227 @@
+import type { CheckContext } from "../../checker.ts";
+import type { Model } from "../../models/model.ts";
+import type { Violated, Witness } from "../engines/engine.ts";
+import type { ObjectCalls } from "../object-calls.ts";
+import { completeWitness } from "./complete-witness.ts";
+import { type Core, type CoreCall, coreOfWindow, coreOfWitness, endOfWitness, isCertain } from "./core.ts";
+import { Judge } from "./judge.ts";
+import { recentWindows } from "./recent-window.ts";
+import { cutAt, elementsOf, relax, tidy, withoutElements } from "./relax.ts";
+import { suspicions } from "./suspicions.ts";
+
+/** What shrinking may cost for each way to begin, in steps of the model (see `Judge`): about a second. */
+const MAX_WORK = 3_000_000;
+
+/** Where all elements together are too many to be decided, so many pairs of them are tried. */
+const MAX_PAIRS = 1_000;
+
+/** A witness of more calls than this is not looked at call by call. */
+const MAX_WITNESS = 20_000;
+
+/** A witness of more calls than this is not followed from its beginning. */
+const MAX_FOLLOWED = 300_000;
+
+/** More calls than these are not shown. */
+const MAX_CORE = 200;
+
+/** A core as easy to follow as this one ends the search for a better one. */
+const GOOD_ENOUGH = 4;
+
+/** After a guess that is right so many others are tried: what overwrote a value explains more than who saw that. */
+const MORE_GUESSES = 16;
+
+/** A core with more starts than this explains little. */
+const MAX_STARTS = 4;
+
+/**
+ * Finds a small reason why calls cannot be linearized, from what the engine vouches for: its witness, a sub-history that is
+ * violated by itself, and its window, where it has one.
+ *
+ * 1. Cut at the end: the shortest beginning that is violated, by bisection (what cannot be linearized cannot with more
+ *    calls after it either).
+ * 2. Guess: most violations need one call, whoever produced what it observed, and one call between the two.
+ * 3. Take away elements of collections, all that was done with them.
+ * 4. Take away answers, of many calls at first and of ever fewer, then of single ones until none can spare its own
+ *    (Zeller and Hildebrandt's ddmin, TSE 2002). What is then irrelevant is left out.
+ *
+ * Every step is a relaxation (`relax.ts`) and every result is decided anew, so that the core is violated, and proves
+ * that the witness is, whatever the guesses assume.
+ */
+export function shrink(model: Model, calls: ObjectCalls, violated: Violated, budget: CheckContext): Core {
+  const { witness, window } = violated;
+  const isSmall = witness.calls.length <= MAX_WITNESS;
+  const whole = isSmall ? shrinkWitness(model, calls, witness, budget) : undefined;
+  if (whole?.isMinimal === true && badness(whole) <= GOOD_ENOUGH) return whole;
+  const end = fromWindows(model, calls, violated, budget);
+  const cores = [whole, end].filter((core) => core !== undefined);
+  const best = cores.reduce<Core | undefined>(
+    (least, core) => (least === undefined || badness(core) < badness(least) ? core : least),
+    undefined,
+  );
+  if (best !== undefined && best.calls.length <= MAX_CORE) return best;
+  if (best !== undefined) return endOfCore(best);
+  return window === undefined
+    ? endOfWitness(model, calls, witness, MAX_CORE)
+    : endOfCore(coreOfWindow(model, calls, window));
+}
+
+/** From the beginning: with the calls that a reader will ask for, or as the engine gave it if these are no help. */
+function shrinkWitness(model: Model, calls: ObjectCalls, witness: Witness, budget: CheckContext): Core {
+  const given = coreOfWitness(model, calls, witness);
+  const complete = completeWitness(model, calls, witness);
+  if (complete.calls.length > given.calls.length) {
+    const judge = new Judge(model, complete.starts, budget, MAX_WORK);
+    if (judge.isViolated(tidy(model, complete.calls))) return shrinkCore(model, complete, budget);
+  }
+  return shrinkCore(model, given, budget);
+}
+
+/** From the engine's window, or where it has none from the first that is decided of those that can be found. */
+function fromWindows(
+  model: Model,
+  calls: ObjectCalls,
+  { window, witness }: Violated,
+  budget: CheckContext,
+): Core | undefined {
+  if (window !== undefined && window.starts.length <= MAX_STARTS)
+    return shrinkCore(model, coreOfWindow(model, calls, window), budget);
+  if (witness.calls.length > MAX_FOLLOWED || budget.expired()) return undefined;
+  let next = 0;
+  for (const [distance, found] of recentWindows(model, calls, witness).entries()) {
+    if (distance < next) continue;
+    next = distance + 1 + Math.floor(distance / 3);
+    const core = coreOfWindow(model, calls, found);
+    const judge = new Judge(model, core.starts, budget, MAX_WORK);
+    if (judge.isViolated(tidy(model, core.calls))) return shrinkCore(model, core, budget);
+    if (judge.isExhausted) return undefined;
+  }
+  return undefined;
+}
+
+function endOfCore(core: Core): Core {
+  const omitted = Math.max(0, core.calls.length - MAX_CORE);
+  return { ...core, calls: core.calls.slice(-MAX_CORE), omitted };
+}
+
+/** The smallest core that can be had from `core` by relaxations within the effort. */
+export function shrinkCore(model: Model, core: Core, budget: CheckContext): Core {
+  const judge = new Judge(model, core.starts, budget, MAX_WORK);
+  const given = tidy(model, core.calls);
+  const whole = judge.isViolated(given) ? given : easierPart(model, judge, given);
+  // Too large to be decided here: the engine's word stands, and there is no smaller one.
+  if (whole === undefined) return { ...core, calls: given };
+  const short = cutAtEnd(model, judge, whole);
+  const few = takeAwayElements(model, judge, guess(model, judge, short));
+  const fewer = takeAwayAnswers(model, judge, few);
+  // An element whose answers are gone may be spared now.
+  const calls = takeAwayAnswers(model, judge, takeAwayElements(model, judge, fewer));
+  return { ...core, calls, isMinimal: isMinimal(model, judge, calls) };
+}
+
+/** What makes a reason hard to follow: many calls, several states to begin in, a state that comes from nowhere. */
+function badness({ calls, starts, fromTheBeginning }: Core): number {
+  const certain = calls.filter(isCertain).length;
+  const believed = fromTheBeginning ? 0 : certain < 2 ? 8 : 3;
+  return calls.length + 2 * (starts.length - 1) + believed;
+}
+
+function cutAtEnd(model: Model, judge: Judge, calls: readonly CoreCall[]): readonly CoreCall[] {
+  const returns = calls.filter(isCertain).map(({ returned }) => returned);
+  returns.sort((a, b) => a - b);
+  let best = calls;
+  let low = 0;
+  let high = returns.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const shorter = cutAt(model, calls, returns[middle] ?? 0);
+    if (judge.isViolated(shorter)) {
+      best = shorter;
+      high = middle;
+    } else low = middle + 1;
+  }
+  return best;
+}
+
+/** What violates it with two elements alone, where all of them together are too much to be decided. */
+function easierPart(model: Model, judge: Judge, calls: readonly CoreCall[]): readonly CoreCall[] | undefined {
+  if (!judge.takeDoubt()) throw new Error(`What was said to violate ${model.name} can be linearized`);
+  const elements = elementsOf(model, calls);
+  let tried = 0;
+  for (const [i, one] of elements.entries()) {
+    for (const other of elements.slice(0, i + 1)) {
+      if (tried++ === MAX_PAIRS || judge.isExhausted) return undefined;
+      const others = new Set(elements.filter((element) => element !== one && element !== other));
+      const part = withoutElements(model, calls, others);
+      if (judge.isViolated(part)) return part;
+    }
+  }
+  return undefined;
+}
+
+/** The smallest of the first few guesses that are right. */
+function guess(model: Model, judge: Judge, calls: readonly CoreCall[]): readonly CoreCall[] {
+  let best = calls;
+  let more = MORE_GUESSES;
+  for (const candidate of suspicions(model, calls)) {
+    if (candidate.length < best.length && judge.isViolated(candidate)) best = candidate;
+    if (best !== calls && (best.length < GOOD_ENOUGH || more-- === 0)) break;
+    if (judge.isExhausted) break;
+  }
+  return best;
+}
+
+function takeAwayElements(model: Model, judge: Judge, calls: readonly CoreCall[]): readonly CoreCall[] {
+  return minimize(judge, calls, {
+    parts: (current) => elementsOf(model, current),
+    without: (current, elements) => withoutElements(model, current, elements),
+  });
+}
+
+/** Of calls that change nothing first: without them a reader has less to follow. */
+function takeAwayAnswers(model: Model, judge: Judge, calls: readonly CoreCall[]): readonly CoreCall[] {
+  const without = (current: readonly CoreCall[], ids: ReadonlySet<number>): readonly CoreCall[] =>
+    relax(model, current, ({ id }) => ids.has(id));
+  const idsOf = (current: readonly CoreCall[]): number[] => current.filter(isCertain).map(({ id }) => id);
+  const idsOfPure = (current: readonly CoreCall[]): number[] =>
+    idsOf(current.filter(({ call }) => model.isPure(call)));
+  const fewer = minimize(judge, calls, { parts: idsOfPure, without });
+  return minimize(judge, fewer, { parts: idsOf, without });
+}
+
+/** Takes parts away, half of them at first, and in the end one by one until none can be spared. */
+function minimize<Part>(
+  judge: Judge,
+  calls: readonly CoreCall[],
+  {
+    parts,
+    without,
+  }: {
+    readonly parts: (calls: readonly CoreCall[]) => readonly Part[];
+    readonly without: (calls: readonly CoreCall[], parts: ReadonlySet<Part>) => readonly CoreCall[];
+  },
+): readonly CoreCall[] {
+  let current = calls;
+  let size = Math.ceil(parts(current).length / 2);
+  while (size >= 1 && !judge.isExhausted) {
+    const before = current;
+    const all = parts(current);
+    for (let from = 0; from < all.length; from += size) {
+      const smaller = without(current, new Set(all.slice(from, from + size)));
+      if (smaller.length > 0 && judge.isViolated(smaller)) current = smaller;
+    }
+    // A part that was needed may no longer be once another has gone.
+    if (size > 1) size = Math.floor(size / 2);
+    else if (current === before) break;
+  }
+  return current;
+}
+
+/** Whether neither an answer nor an element can be spared. */
+function isMinimal(model: Model, judge: Judge, calls: readonly CoreCall[]): boolean {
+  judge.takeDoubt();
+  const smaller = [
+    ...calls.filter(isCertain).map((call) => relax(model, calls, ({ id }) => id === call.id)),
+    ...elementsOf(model, calls).map((element) => withoutElements(model, calls, new Set([element]))),
+  ];
+  return !smaller.some((candidate) => judge.isViolated(candidate)) && !judge.takeDoubt();
+}

@@ -1,0 +1,60 @@
+import type { Figures } from "./charts.ts";
+import { comparisonTable, fileTable, isShown, otherTable, targetTable } from "./tables.ts";
+import type { Recorded } from "./write-docs.ts";
+
+/** `docs/benchmarks.md`. */
+export function page(recorded: readonly Recorded[], figures: Figures): string {
+  const { porcupine } = figures;
+  const compared = porcupine.registers.map(({ point }) => point);
+  const places = [...new Set(recorded.map(({ circumstances }) => circumstances))].toSorted();
+  return `# What checking linearizability costs
+
+\`npm run bench -- linearizability --write-docs\` measured all of this and wrote this page; with \`--all\` it measures every history of the
+comparison below. Each benchmark has a process of its own. The time is the median over several checks of one history in that process, one
+thread, without reading the file; the memory is the most that the process ever held, with Node.js, the history and what made it. A history
+is synthetic and known to be valid or invalid by how it was made (\`test/bench/synthetic/\`); a wrong verdict would have failed the benchmark.
+
+Measured on:
+
+${places.map((place) => `- ${place}`).join("\n")}
+
+## Growth
+
+CPU time. Dashed, for comparison: Porcupine ${porcupine.version}. A line that ends in an open circle gave up there: ours after 20 s, Porcupine
+after ${porcupine.limitSeconds} s of CPU time or with more than ${porcupine.limitMiB} MiB of memory. An invalid history has one impossible read
+in its last tenth.
+
+${picture("size", "Time by number of operations")}
+
+${picture("concurrency", "Time by number of clients")}
+
+${picture("indeterminate", "Time by share of operations of unknown outcome")}
+
+## Targets
+
+${targetTable(recorded)}
+
+## Others
+
+${otherTable(recorded.filter((measured) => isShown(measured, compared)))}
+
+## Beside Porcupine
+
+[Porcupine](https://github.com/anishathalye/porcupine) ${porcupine.version} on ${porcupine.machine}, ${porcupine.date}, given the same histories
+with a hash function for its states: operations that failed and reads of unknown outcome left out, other operations of unknown outcome open
+until the end. Times are CPU times of the check alone, since both collect garbage on another core. The ratio is how many times longer
+Porcupine took; it is bold where it was faster.
+
+${fileTable(figures)}
+
+${comparisonTable(figures)}
+`;
+}
+
+/** GitHub shows the one for the reader's theme. */
+function picture(name: string, alternative: string): string {
+  return `<picture>
+  <source media="(prefers-color-scheme: dark)" srcset="benchmarks/${name}-dark.svg">
+  <img alt="${alternative}" src="benchmarks/${name}-light.svg">
+</picture>`;
+}

@@ -1,0 +1,94 @@
+import type { HistoryData } from "../../checkers/history/columns.ts";
+import { History } from "../../checkers/history/history.ts";
+import type { Engine } from "../../checkers/linearizability/engines/engine.ts";
+import type { ObjectCalls } from "../../checkers/linearizability/object-calls.ts";
+import { objectsOf } from "../../checkers/linearizability/objects.ts";
+import type { Model } from "../../checkers/models/model.ts";
+import { findModel } from "../../checkers/models/registry.ts";
+import { counterHistory, listHistory, registerHistory } from "../bench/synthetic/histories.ts";
+import type { Course } from "../bench/synthetic/simulate.ts";
+
+/**
+ * A history, and how many configurations a search with all its rules visits there: the same number on every machine. The bound leaves
+ * room for small changes of the order of trying, and none for a rule less.
+ */
+export interface Cost {
+  readonly history: string;
+  readonly engine: "depth-first" | "breadth-first";
+  readonly atMost: number;
+}
+
+export const COSTS: readonly Cost[] = [
+  { engine: "depth-first", history: "unique values", atMost: 235 },
+  { engine: "depth-first", history: "unique values, 12 clients", atMost: 1250 },
+  { engine: "depth-first", history: "small values, invalid", atMost: 6000 },
+  { engine: "depth-first", history: "small values, invalid late", atMost: 4000 },
+  { engine: "depth-first", history: "counter, invalid", atMost: 40 },
+  { engine: "depth-first", history: "list", atMost: 100 },
+  { engine: "breadth-first", history: "unique values, invalid", atMost: 1250 },
+  { engine: "breadth-first", history: "small values", atMost: 4300 },
+  { engine: "breadth-first", history: "small values, invalid and long", atMost: 8000 },
+  { engine: "breadth-first", history: "counter", atMost: 120 },
+];
+
+const usual: Course = {
+  seed: 1,
+  operations: 200,
+  concurrency: 8,
+  duty: 0.9,
+  indeterminate: 0.05,
+  invalid: false,
+};
+const invalid = { ...usual, invalid: true };
+
+const HISTORIES: Readonly<Record<string, readonly [model: string, make: () => HistoryData]>> = {
+  "unique values": ["cas-register", () => registerHistory({ ...usual, values: "unique" })],
+  "unique values, 12 clients": [
+    "cas-register",
+    () => registerHistory({ ...usual, concurrency: 12, values: "unique" }),
+  ],
+  "unique values, invalid": ["cas-register", () => registerHistory({ ...invalid, values: "unique" })],
+  "small values": ["cas-register", () => registerHistory({ ...usual, values: "small" })],
+  "small values, invalid": ["cas-register", () => registerHistory({ ...invalid, values: "small" })],
+  "small values, invalid late": [
+    "cas-register",
+    () => registerHistory({ ...invalid, operations: 1000, concurrency: 5, values: "small" }),
+  ],
+  "small values, invalid and long": [
+    "cas-register",
+    () => registerHistory({ ...invalid, operations: 600, concurrency: 5, values: "small" }),
+  ],
+  counter: ["counter", () => counterHistory({ ...usual, operations: 60 })],
+  "counter, invalid": ["counter", () => counterHistory({ ...invalid, operations: 60 })],
+  list: ["list", () => listHistory({ ...usual, operations: 60, operationsPerKey: 1000 })],
+};
+
+interface Object {
+  readonly model: Model;
+  readonly calls: ObjectCalls;
+}
+
+const known = new Map<string, readonly Object[]>();
+
+function objectsIn(name: string): readonly Object[] {
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const [modelName, make] = HISTORIES[name] ?? [];
+  const model = findModel(modelName ?? "");
+  if (model === undefined || make === undefined) throw new RangeError(`No history is called ${name}`);
+  const objects = objectsOf(new History(make()), model).map(({ calls }) => ({ model, calls }));
+  known.set(name, objects);
+  return objects;
+}
+
+/** @throws Error if the engine visits more configurations than it should, or gives up. */
+export function checkCost(engine: Engine, { history, atMost }: Cost): void {
+  let explored = 0;
+  for (const { model, calls } of objectsIn(history)) {
+    const budget = { expired: () => false, maxStates: 20 * atMost };
+    const decision = engine.decide({ model, calls, budget });
+    explored += decision?.explored ?? 0;
+    if (decision?.kind === "undecided" || explored > atMost)
+      throw new Error(`${explored} configurations visited, at most ${atMost} are allowed`);
+  }
+}
