@@ -45,7 +45,7 @@ function decide(
   return decision;
 }
 
-/** As many writes at once, and then two reads that contradict each other. */
+/** As many different writes at once, and then two reads that contradict each other. More than 64, so that no look at all states helps. */
 function hopeless(writes: number): ObjectCalls {
   const story = new Story();
   together(
@@ -81,7 +81,7 @@ function asColumns({ history, key, count, moments, position, invoked, returned }
 describe.each(ENGINES)("$name", ({ name, engine }) => {
   it("gives up when the time is up, with an order that can be carried out", () => {
     let looks = 0;
-    const calls = hopeless(40);
+    const calls = hopeless(80);
     const decision = decide(engine, plainRegister, calls, { expired: () => ++looks > 5, maxStates: 1e9 });
     expect(decision).toMatchObject({ kind: "undecided", reason: "time", by: name });
     expectPrefix(plainRegister, calls, decision);
@@ -93,7 +93,7 @@ describe.each(ENGINES)("$name", ({ name, engine }) => {
   });
 
   it("gives up when the memory is used up, with an order that can be carried out", () => {
-    const calls = hopeless(40);
+    const calls = hopeless(80);
     const decision = decide(engine, plainRegister, calls, {
       expired: () => false,
       maxStates: 1e9,
@@ -105,12 +105,12 @@ describe.each(ENGINES)("$name", ({ name, engine }) => {
 
   it("gives up if not even the history fits into the memory", () => {
     const budget = { expired: () => false, maxStates: 1e9, maxBytes: 100 };
-    const decision = decide(engine, register, hopeless(40), budget);
-    expect(decision).toMatchObject({ kind: "undecided", reason: "memory", placed: 0, certain: 42 });
+    const decision = decide(engine, register, hopeless(80), budget);
+    expect(decision).toMatchObject({ kind: "undecided", reason: "memory", placed: 0, certain: 82 });
   });
 
   it("gives up at the limit on states, with an order that can be carried out", () => {
-    const calls = hopeless(40);
+    const calls = hopeless(80);
     const decision = decide(engine, plainRegister, calls, { expired: () => false, maxStates: 1000 });
     expect(decision).toMatchObject({ kind: "undecided", reason: "states" });
     expectPrefix(plainRegister, calls, decision);
