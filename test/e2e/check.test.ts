@@ -12,10 +12,8 @@ const STALE = drawn("0: [write 1] [write 2] [read 1]", { key: "x" });
 
 function fileOf(history: History): string {
   const file = join(mkdtempSync(join(tmpdir(), "faultline-check-")), "history.jsonl");
-  writeFileSync(
-    file,
-    encodeHeader({ faultline: "history", schema: SCHEMA }) + Array.from(history, encodeOp).join(""),
-  );
+  const lines = [encodeHeader({ faultline: "history", schema: SCHEMA }), ...Array.from(history, encodeOp)];
+  writeFileSync(file, `${lines.join("\n")}\n`);
   return file;
 }
 

@@ -98,8 +98,8 @@ function withMutation(mutation: Mutation): Plugin {
   const mutated = resolve(mutation.file);
   return {
     name: "mutation",
-    setup({ onLoad }) {
-      onLoad({ filter: /\.ts$/ }, ({ path }) =>
+    setup(build) {
+      build.onLoad({ filter: /\.ts$/ }, ({ path }) =>
         path === mutated
           ? { contents: mutate(readFileSync(path, "utf8"), mutation), loader: "ts" }
           : undefined,

@@ -11,7 +11,8 @@ import { tinyHistory, tinySize } from "../../../support/objects/tiny-history.ts"
 const HISTORIES = Number.parseInt(process.env["FAULTLINE_ORACLE"] ?? "400", 10);
 
 describe("refuteLocally()", () => {
-  it.each(["register", "cas-register", "set", "mutex", "semaphore:permits=2", "reentrant-mutex"])(
+  // A reentrant mutex has no end of states, so it is not asked.
+  it.each(["register", "cas-register", "set", "mutex", "semaphore:permits=2"])(
     "refutes no call of a %s that some order places, however few calls it looks at",
     { timeout: 20_000 + HISTORIES * 100 },
     (name) => {
