@@ -2,7 +2,7 @@ import type { Json } from "../../history/operation.ts";
 import type { Call, Model } from "../../models/model.ts";
 import type { Window, Witness } from "../engines/engine.ts";
 import { NEVER as NO_MOMENT, type ObjectCalls } from "../object-calls.ts";
-import { NEVER, type TimedCall } from "../timed-call.ts";
+import { NEVER, type TimedCall, textOfCall } from "../timed-call.ts";
 
 /** A call of an object, by moments of that object. */
 export interface CoreCall extends TimedCall {
@@ -73,7 +73,14 @@ function coreCall(model: Model, calls: ObjectCalls, id: number, until: number): 
     ...(model.seesProcess === true &&
       typeof invocation.process === "number" && { process: invocation.process }),
   };
-  return { id, call, invoked: calls.invoked[id] ?? 0, returned: isKnown ? returned : NEVER, operation };
+  return {
+    id,
+    call,
+    text: textOfCall(call),
+    invoked: calls.invoked[id] ?? 0,
+    returned: isKnown ? returned : NEVER,
+    operation,
+  };
 }
 
 export function isCertain({ returned }: TimedCall): boolean {

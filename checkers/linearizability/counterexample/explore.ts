@@ -35,8 +35,8 @@ export interface Exploration {
 }
 
 /** What is visited without looking ahead, which shows how orders end, and what is visited when that did not suffice. */
-const MAX_CONFIGURATIONS = 3_000;
-const MAX_FORESEEN = 10_000;
+const MAX_CONFIGURATIONS = 1_000;
+const MAX_FORESEEN = 3_000;
 
 interface Node {
   readonly parent: Node | undefined;
@@ -104,9 +104,7 @@ interface Terms {
 
 function visit(model: Model, core: Core, { maxConfigurations, isLost }: Terms): Exploration {
   const calls = core.calls;
-  const classes = calls.map(({ call }) =>
-    canonicalJson([call.f, call.input, call.process ?? null, call.output === undefined ? [] : [call.output]]),
-  );
+  const classes = calls.map(({ text }) => text);
   const pure = calls.map(({ call }) => model.isPure(call));
   const seen = new Map<string, Node[]>();
   const waiting: Node[][] = [];

@@ -1,45 +1,37 @@
 import type { CheckContext } from "../../checker.ts";
-import { isJsonArray, type Json } from "../../history/operation.ts";
-import type { Call, Model, Step } from "../../models/model.ts";
+import type { Json } from "../../history/operation.ts";
+import type { Model } from "../../models/model.ts";
 import { classedTimedCalls } from "../search/classed-calls.ts";
+import type { Finding } from "../search/finding.ts";
+import { CLOCK_STRIDE } from "../search/limits.ts";
 import { decideBySearch } from "../search/portfolio.ts";
 import type { CoreCall } from "./core.ts";
+import type { Effort } from "./effort.ts";
 
-/** What one candidate may cost, in steps of the model. Whoever needs more to see a violation would not see it as a reader either. */
-const MAX_WORK_PER_CANDIDATE = 150_000;
+/** What one candidate may cost. Whoever needs more to see a violation would not see it as a reader either. */
+const MAX_WORK_PER_CANDIDATE = 5 * CLOCK_STRIDE;
 const MAX_STATES_PER_CANDIDATE = 20_000;
+const MAX_BYTES_PER_CANDIDATE = 2 ** 28;
 
-/** A step costs this, and 1 for every element of the state that it leads to. */
-const WORK_PER_STEP = 8;
+/** To arrange a candidate for the search. */
+const WORK_PER_CANDIDATE = 30;
+const WORK_PER_CALL = 2;
 
-/**
- * Decides whether a candidate is still violated, on a budget. The budget counts the model's steps and not time, so that the
- * same history has the same counterexample everywhere; when time runs out all the same, nothing more is decided.
- */
+/** Decides whether a candidate is still violated, as long as there is effort left. */
 export class Judge {
   readonly #model: Model;
   readonly #starts: readonly Json[];
-  readonly #expired: () => boolean;
-  readonly #budget: CheckContext;
-  #left: number;
-  #leftForCandidate = 0;
+  readonly #effort: Effort;
   #wasUndecided = false;
 
-  /** @param work - For all candidates together. */
-  constructor(model: Model, starts: readonly Json[], budget: CheckContext, work: number) {
-    this.#model = this.#metered(model);
+  constructor(model: Model, starts: readonly Json[], effort: Effort) {
+    this.#model = model;
     this.#starts = starts;
-    this.#left = work;
-    this.#expired = budget.expired;
-    this.#budget = {
-      ...budget,
-      expired: () => this.#leftForCandidate <= 0 || this.isExhausted,
-      maxStates: Math.min(budget.maxStates, MAX_STATES_PER_CANDIDATE),
-    };
+    this.#effort = effort;
   }
 
   get isExhausted(): boolean {
-    return this.#left <= 0 || this.#expired();
+    return this.#effort.isSpent;
   }
 
   /** Whether a candidate could not be decided since this was last asked. */
@@ -51,39 +43,26 @@ export class Judge {
 
   /** One that cannot be decided counts as no violation. */
   isViolated(calls: readonly CoreCall[]): boolean {
-    this.#leftForCandidate = MAX_WORK_PER_CANDIDATE;
+    const share = this.#effort.share(MAX_WORK_PER_CANDIDATE);
     return this.#starts.every((start) => {
-      const answer = this.isExhausted ? "undecided" : this.#decide(calls, start);
-      this.#spend(calls.length);
+      const answer = share.isSpent ? "undecided" : this.#decide(calls, start, share);
       if (answer === "undecided") this.#wasUndecided = true;
       return answer === "violated";
     });
   }
 
-  #decide(calls: readonly CoreCall[], start: Json): "linearizable" | "violated" | "undecided" {
-    const model = this.#model;
-    const task = { model, calls: classedTimedCalls(model, calls), starts: [start], budget: this.#budget };
-    return decideBySearch(task, { depthFirst: true, breadthFirst: true }).kind;
-  }
-
-  #spend(work: number): void {
-    this.#left -= work;
-    this.#leftForCandidate -= work;
-  }
-
-  /** The same model, whose steps are paid for. */
-  #metered(model: Model): Model {
-    const step = (state: Json, call: Call): Step<Json> => {
-      const taken = model.step(state, call);
-      this.#spend(WORK_PER_STEP + (taken.legal ? sizeOf(taken.state) : 0));
-      return taken;
+  #decide(calls: readonly CoreCall[], start: Json, effort: Effort): Finding["kind"] {
+    let looks = 0;
+    const budget: CheckContext = {
+      // The search asks whenever it has done so much work, whatever the clock says.
+      expired: () => looks++ > 0 && (effort.spend(CLOCK_STRIDE), effort.isSpent),
+      maxStates: MAX_STATES_PER_CANDIDATE,
+      maxBytes: MAX_BYTES_PER_CANDIDATE,
     };
-    // Whatever else a model of the user's own has, and wherever it has it from, stays as it is.
-    return Object.create(model, { step: { value: step } }) as Model;
+    const model = this.#model;
+    const task = { model, calls: classedTimedCalls(calls), starts: [start], budget };
+    const { kind, explored } = decideBySearch(task, { depthFirst: true, breadthFirst: true });
+    effort.spend(explored + WORK_PER_CANDIDATE + WORK_PER_CALL * calls.length);
+    return kind;
   }
-}
-
-function sizeOf(state: Json): number {
-  if (isJsonArray(state)) return state.length;
-  return typeof state === "object" && state !== null ? 8 : 1;
 }

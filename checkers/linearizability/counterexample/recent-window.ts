@@ -4,10 +4,13 @@ import type { Call, Model } from "../../models/model.ts";
 import type { Window, Witness } from "../engines/engine.ts";
 import { NEVER, type ObjectCalls } from "../object-calls.ts";
 import { type CoreCall, coreOfWitness, isCertain } from "./core.ts";
+import type { Effort } from "./effort.ts";
 
-/** What following a witness may cost: configurations held at once, and steps of the model in all. */
+/** More configurations than these are not held at once: a window could begin in too many states. */
 const MAX_HELD = 400;
-const MAX_STEPS = 600_000;
+
+/** What a step of the model and a look at whether its configuration was met cost: see `Effort`. */
+const WORK_PER_STEP = 4;
 
 /** How far back windows may begin, in calls that have returned. */
 const MAX_DISTANCE = 120;
@@ -36,33 +39,26 @@ interface Checkpoint {
  * from any of the states of that moment. Of a call that was open then, and that some of the orders had used, the window must not
  * say that it took effect later: it counts as one of unknown outcome.
  */
-export function recentWindows(model: Model, calls: ObjectCalls, witness: Witness): Window[] {
+export function recentWindows(model: Model, calls: ObjectCalls, witness: Witness, effort: Effort): Window[] {
+  effort.spend(witness.calls.length);
   const timed = coreOfWitness(model, calls, witness).calls;
   const byId = new Map(timed.map((call) => [call.id, call]));
   const checkpoints: Checkpoint[] = [];
   let frontier: readonly Configuration[] = [{ state: model.init, placed: [] }];
   let open: number[] = [];
-  let steps = 0;
   for (const { call, isReturn, moment } of eventsOf(timed)) {
     if (!isReturn) {
       open.push(call);
       continue;
     }
-    const before = frontier;
-    const next = linearize(model, byId, {
-      frontier: before,
-      open,
-      returning: call,
-      budget: MAX_STEPS - steps,
-    });
+    const next = linearize(model, byId, { frontier, open, returning: call, effort });
     if (next === undefined) return [];
-    steps += next.steps;
-    if (next.frontier.length === 0) {
+    if (next.length === 0) {
       // Orders may have ended for what an open call answered only later, so that has to be in the window.
       const until = Math.max(moment, ...open.map((other) => returnOf(byId, other)));
       return checkpoints.toReversed().flatMap((from) => windowFrom(from, timed, until));
     }
-    frontier = next.frontier;
+    frontier = next;
     open = open.filter((other) => other !== call);
     checkpoints.push({ moment, open, configurations: frontier });
     if (checkpoints.length > MAX_DISTANCE) checkpoints.shift();
@@ -88,19 +84,18 @@ interface Return {
   readonly frontier: readonly Configuration[];
   readonly open: readonly number[];
   readonly returning: number;
-  readonly budget: number;
+  readonly effort: Effort;
 }
 
 /** The configurations after a return; undefined if they are too many. */
 function linearize(
   model: Model,
   byId: ReadonlyMap<number, CoreCall>,
-  { frontier, open, returning, budget }: Return,
-): { readonly frontier: readonly Configuration[]; readonly steps: number } | undefined {
+  { frontier, open, returning, effort }: Return,
+): readonly Configuration[] | undefined {
   const done = new Map<string, Configuration>();
   const seen = new Set(frontier.map(keyOf));
   const waiting = [...frontier];
-  let steps = 0;
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
     const { state, placed } = at;
     if (placed.includes(returning)) {
@@ -112,7 +107,8 @@ function linearize(
     for (const call of open) {
       const timed = byId.get(call);
       if (timed === undefined || placed.includes(call)) continue;
-      if (++steps > budget) return undefined;
+      effort.spend(WORK_PER_STEP);
+      if (effort.isSpent) return undefined;
       const after = stepOf(model, state, timed.call);
       if (after === undefined) continue;
       const next = { state: after, placed: [...placed, call].sort((a, b) => a - b) };
@@ -122,7 +118,7 @@ function linearize(
       waiting.push(next);
     }
   }
-  return { frontier: [...done.values()], steps };
+  return [...done.values()];
 }
 
 /** -1 if it is of unknown outcome. */

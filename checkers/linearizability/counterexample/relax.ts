@@ -1,7 +1,7 @@
 import { canonicalJson } from "../../history/canonical-json.ts";
 import type { Call, Model } from "../../models/model.ts";
 import { relevantCalls } from "../search/settle-unknown.ts";
-import { NEVER } from "../timed-call.ts";
+import { NEVER, textOfCall } from "../timed-call.ts";
 import { type CoreCall, isCertain } from "./core.ts";
 
 /*
@@ -105,5 +105,6 @@ function elementOf({ specialty }: Model, { f, input, output }: Call): string | u
 
 function withoutAnswer(timed: CoreCall): CoreCall {
   const { f, input, process } = timed.call;
-  return { ...timed, call: { f, input, ...(process !== undefined && { process }) }, returned: NEVER };
+  const call = { f, input, ...(process !== undefined && { process }) };
+  return { ...timed, call, text: textOfCall(call), returned: NEVER };
 }

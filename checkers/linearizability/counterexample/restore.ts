@@ -1,5 +1,6 @@
 import type { Model } from "../../models/model.ts";
 import { NEVER as NO_MOMENT, type ObjectCalls } from "../object-calls.ts";
+import { textOfCall } from "../timed-call.ts";
 import { type Core, type CoreCall, isCertain } from "./core.ts";
 import { explore } from "./explore.ts";
 
@@ -15,7 +16,8 @@ export function restoreAnswers(model: Model, core: Core, objectCalls: ObjectCall
     const returned = objectCalls.returned[timed.id] ?? NO_MOMENT;
     // What returned later may be unknown to whoever knows only what had happened by then.
     if (isCertain(timed) || completion?.type !== "ok" || returned > last) return timed;
-    return { ...timed, call: { ...timed.call, output: completion.value }, returned };
+    const call = { ...timed.call, output: completion.value };
+    return { ...timed, call, text: textOfCall(call), returned };
   });
   if (calls.every((timed, i) => timed === core.calls[i])) return core;
   const restored = { ...core, calls };

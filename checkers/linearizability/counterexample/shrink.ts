@@ -2,40 +2,47 @@ import type { CheckContext } from "../../checker.ts";
 import type { Model } from "../../models/model.ts";
 import type { Violated, Witness } from "../engines/engine.ts";
 import type { ObjectCalls } from "../object-calls.ts";
+import { isEasy, isEasyEnough, leastBad } from "./badness.ts";
 import { completeWitness } from "./complete-witness.ts";
 import { type Core, type CoreCall, coreOfWindow, coreOfWitness, endOfWitness, isCertain } from "./core.ts";
+import { Effort } from "./effort.ts";
 import { Judge } from "./judge.ts";
 import { recentWindows } from "./recent-window.ts";
 import { cutAt, elementsOf, relax, tidy, withoutElements } from "./relax.ts";
 import { suspicions } from "./suspicions.ts";
 
-/** What shrinking may cost for each way to begin, in steps of the model (see `Judge`): about a second. */
-const MAX_WORK = 3_000_000;
+/** What it may cost to find a small reason in all, and to try one way to it: see `Effort`. */
+const MAX_WORK = 240_000;
+const MAX_WORK_PER_WAY = 120_000;
 
-/** Where all elements together are too many to be decided, so many pairs of them are tried. */
-const MAX_PAIRS = 1_000;
+/** A witness of so few calls is best made smaller as a whole, which needs nothing to be believed. */
+const SMALL_WITNESS = 64;
 
 /** A witness of more calls than this is not looked at call by call. */
 const MAX_WITNESS = 20_000;
 
 /** A witness of more calls than this is not followed from its beginning. */
-const MAX_FOLLOWED = 300_000;
+const MAX_FOLLOWED = 50_000;
+
+/** Where all elements together are too many to be decided, so many pairs of them are tried. */
+const MAX_PAIRS = 1_000;
 
 /** More calls than these are not shown. */
 const MAX_CORE = 200;
 
-/** A core as easy to follow as this one ends the search for a better one. */
-const GOOD_ENOUGH = 4;
-
 /** After a guess that is right so many others are tried: what overwrote a value explains more than who saw that. */
 const MORE_GUESSES = 16;
+
+/** A core of fewer calls is not guessed at any longer. */
+const FEW_CALLS = 4;
 
 /** A core with more starts than this explains little. */
 const MAX_STARTS = 4;
 
 /**
  * Finds a small reason why calls cannot be linearized, from what the engine vouches for: its witness, a sub-history that is
- * violated by itself, and its window, where it has one.
+ * violated by itself, and its window, where it has one. A large witness is followed to where it can be linearized no further,
+ * and only where this and a few guesses do not help is it made smaller as a whole. Then:
  *
  * 1. Cut at the end: the shortest beginning that is violated, by bisection (what cannot be linearized cannot with more
  *    calls after it either).
@@ -45,19 +52,20 @@ const MAX_STARTS = 4;
  *    (Zeller and Hildebrandt's ddmin, TSE 2002). What is then irrelevant is left out.
  *
  * Every step is a relaxation (`relax.ts`) and every result is decided anew, so that the core is violated, and proves
- * that the witness is, whatever the guesses assume.
+ * that the witness is, whatever the guesses assume. When the effort is used up, or the time, the smallest core so far stands; at worst
+ * what the engine vouches for.
  */
 export function shrink(model: Model, calls: ObjectCalls, violated: Violated, budget: CheckContext): Core {
   const { witness, window } = violated;
-  const isSmall = witness.calls.length <= MAX_WITNESS;
-  const whole = isSmall ? shrinkWitness(model, calls, witness, budget) : undefined;
-  if (whole?.isMinimal === true && badness(whole) <= GOOD_ENOUGH) return whole;
-  const end = fromWindows(model, calls, violated, budget);
-  const cores = [whole, end].filter((core) => core !== undefined);
-  const best = cores.reduce<Core | undefined>(
-    (least, core) => (least === undefined || badness(core) < badness(least) ? core : least),
-    undefined,
-  );
+  const effort = new Effort(MAX_WORK, budget.expired);
+  const found: Core[] = [];
+  for (const { way, isDone } of waysFor(witness)) {
+    const core = way(model, calls, violated, effort.share(MAX_WORK_PER_WAY));
+    if (core === undefined) continue;
+    found.push(core);
+    if (isDone(core)) break;
+  }
+  const best = leastBad(found);
   if (best !== undefined && best.calls.length <= MAX_CORE) return best;
   if (best !== undefined) return endOfCore(best);
   return window === undefined
@@ -65,38 +73,56 @@ export function shrink(model: Model, calls: ObjectCalls, violated: Violated, bud
     : endOfCore(coreOfWindow(model, calls, window));
 }
 
+type Way = (model: Model, calls: ObjectCalls, violated: Violated, effort: Effort) => Core | undefined;
+
+interface Attempt {
+  readonly way: Way;
+  /** Whether a core that it has found is good enough not to try others. */
+  readonly isDone: (core: Core) => boolean;
+}
+
+/** Ways to a core, the most promising first. */
+function waysFor({ calls: { length } }: Witness): readonly Attempt[] {
+  const windows = { way: fromWindows, isDone: isEasyEnough };
+  const witness = { way: fromWitness, isDone: isEasy };
+  if (length <= SMALL_WITNESS) return [witness, windows];
+  return length <= MAX_WITNESS ? [{ way: fromGuesses, isDone: isEasy }, windows, witness] : [windows];
+}
+
 /** From the beginning: with the calls that a reader will ask for, or as the engine gave it if these are no help. */
-function shrinkWitness(model: Model, calls: ObjectCalls, witness: Witness, budget: CheckContext): Core {
+const fromWitness: Way = (model, calls, { witness }, effort) => {
   const given = coreOfWitness(model, calls, witness);
   const complete = completeWitness(model, calls, witness);
   if (complete.calls.length > given.calls.length) {
-    const judge = new Judge(model, complete.starts, budget, MAX_WORK);
-    if (judge.isViolated(tidy(model, complete.calls))) return shrinkCore(model, complete, budget);
+    const judge = new Judge(model, complete.starts, effort);
+    if (judge.isViolated(tidy(model, complete.calls))) return shrinkCore(model, complete, effort);
   }
-  return shrinkCore(model, given, budget);
-}
+  return shrinkCore(model, given, effort);
+};
+
+/** From the beginning, if a guess at the few calls that matter is right. */
+const fromGuesses: Way = (model, calls, { witness }, effort) => {
+  const core = completeWitness(model, calls, witness);
+  const guessed = guess(model, new Judge(model, core.starts, effort), core.calls, effort);
+  return guessed === core.calls ? undefined : shrinkCore(model, { ...core, calls: guessed }, effort);
+};
 
 /** From the engine's window, or where it has none from the first that is decided of those that can be found. */
-function fromWindows(
-  model: Model,
-  calls: ObjectCalls,
-  { window, witness }: Violated,
-  budget: CheckContext,
-): Core | undefined {
+const fromWindows: Way = (model, calls, { window, witness }, effort) => {
   if (window !== undefined && window.starts.length <= MAX_STARTS)
-    return shrinkCore(model, coreOfWindow(model, calls, window), budget);
-  if (witness.calls.length > MAX_FOLLOWED || budget.expired()) return undefined;
+    return shrinkCore(model, coreOfWindow(model, calls, window), effort);
+  if (witness.calls.length > MAX_FOLLOWED || effort.isSpent) return undefined;
   let next = 0;
-  for (const [distance, found] of recentWindows(model, calls, witness).entries()) {
+  for (const [distance, found] of recentWindows(model, calls, witness, effort).entries()) {
     if (distance < next) continue;
     next = distance + 1 + Math.floor(distance / 3);
     const core = coreOfWindow(model, calls, found);
-    const judge = new Judge(model, core.starts, budget, MAX_WORK);
-    if (judge.isViolated(tidy(model, core.calls))) return shrinkCore(model, core, budget);
+    const judge = new Judge(model, core.starts, effort);
+    if (judge.isViolated(tidy(model, core.calls))) return shrinkCore(model, core, effort);
     if (judge.isExhausted) return undefined;
   }
   return undefined;
-}
+};
 
 function endOfCore(core: Core): Core {
   const omitted = Math.max(0, core.calls.length - MAX_CORE);
@@ -104,25 +130,18 @@ function endOfCore(core: Core): Core {
 }
 
 /** The smallest core that can be had from `core` by relaxations within the effort. */
-export function shrinkCore(model: Model, core: Core, budget: CheckContext): Core {
-  const judge = new Judge(model, core.starts, budget, MAX_WORK);
+function shrinkCore(model: Model, core: Core, effort: Effort): Core {
+  const judge = new Judge(model, core.starts, effort);
   const given = tidy(model, core.calls);
   const whole = judge.isViolated(given) ? given : easierPart(model, judge, given);
   // Too large to be decided here: the engine's word stands, and there is no smaller one.
   if (whole === undefined) return { ...core, calls: given };
   const short = cutAtEnd(model, judge, whole);
-  const few = takeAwayElements(model, judge, guess(model, judge, short));
+  const few = takeAwayElements(model, judge, guess(model, judge, short, effort));
   const fewer = takeAwayAnswers(model, judge, few);
   // An element whose answers are gone may be spared now.
   const calls = takeAwayAnswers(model, judge, takeAwayElements(model, judge, fewer));
   return { ...core, calls, isMinimal: isMinimal(model, judge, calls) };
-}
-
-/** What makes a reason hard to follow: many calls, several states to begin in, a state that comes from nowhere. */
-function badness({ calls, starts, fromTheBeginning }: Core): number {
-  const certain = calls.filter(isCertain).length;
-  const believed = fromTheBeginning ? 0 : certain < 2 ? 8 : 3;
-  return calls.length + 2 * (starts.length - 1) + believed;
 }
 
 function cutAtEnd(model: Model, judge: Judge, calls: readonly CoreCall[]): readonly CoreCall[] {
@@ -159,12 +178,13 @@ function easierPart(model: Model, judge: Judge, calls: readonly CoreCall[]): rea
 }
 
 /** The smallest of the first few guesses that are right. */
-function guess(model: Model, judge: Judge, calls: readonly CoreCall[]): readonly CoreCall[] {
+function guess(model: Model, judge: Judge, calls: readonly CoreCall[], effort: Effort): readonly CoreCall[] {
   let best = calls;
   let more = MORE_GUESSES;
   for (const candidate of suspicions(model, calls)) {
+    effort.spend(calls.length);
     if (candidate.length < best.length && judge.isViolated(candidate)) best = candidate;
-    if (best !== calls && (best.length < GOOD_ENOUGH || more-- === 0)) break;
+    if (best !== calls && (best.length < FEW_CALLS || more-- === 0)) break;
     if (judge.isExhausted) break;
   }
   return best;

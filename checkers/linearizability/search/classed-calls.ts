@@ -1,4 +1,3 @@
-import { canonicalJson } from "../../history/canonical-json.ts";
 import { grown } from "../../history/growing-array.ts";
 import { NONE } from "../../history/interner.ts";
 import type { Call, Model } from "../../models/model.ts";
@@ -50,31 +49,39 @@ export function classedCalls(model: Model, calls: ObjectCalls): ClassedCalls {
 }
 
 /** The same for a short list in order of invocation. */
-export function classedTimedCalls(model: Model, calls: readonly TimedCall[]): ClassedCalls {
-  const moments = calls.flatMap(({ invoked, returned }) =>
-    Number.isFinite(returned) ? [invoked, returned] : [invoked],
-  );
-  const order = new Map(moments.sort((a, b) => a - b).map((moment, rank) => [moment, rank]));
+export function classedTimedCalls(calls: readonly TimedCall[]): ClassedCalls {
+  const count = calls.length;
+  const places = placesOf(calls);
+  const invoked = new Int32Array(count);
+  const returned = new Int32Array(count);
+  const classOf = new Int32Array(count);
   const ids = new Map<string, number>();
   const classes: Call[] = [];
-  const classOf = calls.map(({ call }) => {
-    const known = model.seesProcess === true ? call.process : undefined;
-    const text = canonicalJson([
-      call.f,
-      call.input,
-      known ?? null,
-      ...(call.output === undefined ? [] : [call.output]),
-    ]);
-    const id = ids.get(text) ?? classes.push(call) - 1;
-    ids.set(text, id);
-    return id;
-  });
-  return {
-    invoked: Int32Array.from(calls, ({ invoked }) => order.get(invoked) ?? 0),
-    returned: Int32Array.from(calls, ({ returned }) => order.get(returned) ?? NEVER),
-    classOf: Int32Array.from(classOf),
-    classes,
-  };
+  let call = 0;
+  for (const timed of calls) {
+    let id = ids.get(timed.text);
+    if (id === undefined) {
+      id = classes.push(timed.call) - 1;
+      ids.set(timed.text, id);
+    }
+    classOf[call] = id;
+    invoked[call] = places.get(timed.invoked) ?? 0;
+    returned[call++] = places.get(timed.returned) ?? NEVER;
+  }
+  return { invoked, returned, classOf, classes };
+}
+
+/** The moments of calls, numbered from 0. */
+function placesOf(calls: readonly TimedCall[]): Map<number, number> {
+  const moments = new Float64Array(2 * calls.length);
+  let count = 0;
+  for (const { invoked, returned } of calls) {
+    moments[count++] = invoked;
+    if (Number.isFinite(returned)) moments[count++] = returned;
+  }
+  const places = new Map<number, number>();
+  for (const moment of moments.subarray(0, count).sort()) places.set(moment, places.size);
+  return places;
 }
 
 const STRIDE = 4;

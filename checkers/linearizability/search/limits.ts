@@ -6,7 +6,7 @@ export type ExhaustedBy = "time" | "memory" | "states";
 export const DEFAULT_MAX_BYTES: number = 2 ** 30;
 
 /** How much work passes between two looks at the clock. */
-const CLOCK_STRIDE = 4096;
+export const CLOCK_STRIDE = 4096;
 
 /**
  * Short arrays are cut from blocks of so many integers: an array of its own costs a microsecond, and a history of a

@@ -59,7 +59,7 @@ export function settleUnknown(
 /** A short list, in order of invocation, without the calls of unknown outcome that cannot matter: rules 1 and 2, which hold from any state. */
 export function relevantCalls<Timed extends TimedCall>(model: Model, calls: readonly Timed[]): Timed[] {
   const rules = { ...ALL_RULES, confirmObserved: false };
-  const { kept } = settleUnknown(model, classedTimedCalls(model, calls), { starts: [], rules });
+  const { kept } = settleUnknown(model, classedTimedCalls(calls), { starts: [], rules });
   return calls.filter((_, call) => kept[call] === 1);
 }
 
@@ -152,7 +152,9 @@ function certainByReturn(returned: Int32Array): Int32Array {
     const moment = returned[call] ?? NEVER;
     if (moment !== NEVER) at[moment] = call;
   }
-  return at.filter((call) => call !== NO_CALL);
+  let found = 0;
+  for (const call of at) if (call !== NO_CALL) at[found++] = call;
+  return at.subarray(0, found);
 }
 
 const NO_TOKEN = -1;

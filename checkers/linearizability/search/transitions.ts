@@ -18,6 +18,9 @@ const UNCONDITIONAL = 2;
 /** How many states are asked whether they refuse a call. */
 const FEW_STATES = 4;
 
+/** What the model's step costs, in configurations of a search. It may be a user's, so the clock is looked at more often. */
+const WORK_PER_STEP = 8;
+
 /** What a state costs besides its text: the parsed value, and its places in tables. */
 const STATE_OVERHEAD = 160;
 /** A value takes about this many bytes for each character of its text, which is kept as well. */
@@ -114,6 +117,7 @@ export class Transitions {
   }
 
   #compute(from: number, callClass: number): number {
+    this.#limits.spend(WORK_PER_STEP);
     const step = this.#model.step(this.stateOf(from), this.#classOf(callClass));
     const to = step.legal ? this.intern(step.state) : REFUSED;
     if (this.#sparse !== undefined) this.#sparse.set(from, callClass, to);

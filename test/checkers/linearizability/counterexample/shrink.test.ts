@@ -11,6 +11,7 @@ import {
   isCertain,
 } from "../../../../checkers/linearizability/counterexample/core.ts";
 import { counterexample } from "../../../../checkers/linearizability/counterexample/counterexample.ts";
+import { Effort } from "../../../../checkers/linearizability/counterexample/effort.ts";
 import { explore } from "../../../../checkers/linearizability/counterexample/explore.ts";
 import { recentWindows } from "../../../../checkers/linearizability/counterexample/recent-window.ts";
 import {
@@ -136,7 +137,8 @@ describe.each(SMALL_OBJECTS)("of $model.name", (object) => {
       fc.property(tiny(object), (history) => {
         const calls = onlyObject(history);
         const whole = wholeCore(model, calls);
-        const windows = recentWindows(model, calls, violated(calls).witness);
+        const effort = new Effort(1e6, budget.expired);
+        const windows = recentWindows(model, calls, violated(calls).witness, effort);
         if (canLinearize(model, whole.calls, model.init)) expect(windows).toEqual([]);
         for (const window of windows) {
           expect(canLinearize(model, cutAt(model, whole.calls, window.until), model.init)).toBe(false);
