@@ -98,11 +98,16 @@ async function* told(
 
 async function* follow(
   first: Uint8Array,
-  rest: AsyncIterable<Uint8Array>,
+  rest: AsyncGenerator<Uint8Array, undefined>,
 ): AsyncGenerator<Uint8Array, undefined> {
-  yield first;
-  yield* rest;
-  return undefined;
+  try {
+    yield first;
+    yield* rest;
+    return undefined;
+  } finally {
+    // Also where nobody asks for more than the first, which is what is wrong: the file is open until then.
+    await rest.return(undefined);
+  }
 }
 
 function isZlibError(error: unknown): error is Error {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, readlink, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -43,6 +43,17 @@ describe("readHistory()", () => {
         message: "it is a directory, expected a history file",
       }),
     );
+  });
+
+  test.skipIf(process.platform !== "linux")("it leaves no file open that it could not read", async () => {
+    const path = join(directory, "history.jsonl");
+    await writeFile(path, "no history\n");
+    await expect(readHistory(path)).rejects.toThrow("line 1");
+    const descriptors = await readdir("/proc/self/fd");
+    const open = await Promise.all(
+      descriptors.map((each) => readlink(join("/proc/self/fd", each)).catch(() => undefined)),
+    );
+    expect(open).not.toContain(path);
   });
 
   test("it passes on that there is no such file", async () => {

@@ -83,9 +83,4 @@ describe.skipIf(corpus === undefined)("linearizable() on histories with known ve
     expect(row.expected).toBe("unknown");
     await expect(readHistory(locate(row))).rejects.toThrow("the history is empty");
   });
-
-  const others = rows
-    .filter(({ model }) => ELSEWHERE.has(model))
-    .map((row) => ({ ...row, why: ELSEWHERE.get(row.model) }));
-  test.skip.each(others)("$path: $why", () => undefined);
 });
