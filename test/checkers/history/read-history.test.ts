@@ -47,7 +47,7 @@ describe("readHistory()", () => {
 
   test.skipIf(process.platform !== "linux")("it leaves no file open that it could not read", async () => {
     const path = join(directory, "history.jsonl");
-    await writeFile(path, "no history\n");
+    await writeFile(path, '{"time":2,"process":0,"type":"okay"}\n');
     await expect(readHistory(path)).rejects.toThrow("line 1");
     const descriptors = await readdir("/proc/self/fd");
     const open = await Promise.all(
