@@ -11,9 +11,12 @@ const GZIP_MAGIC = [0x1f, 0x8b];
 
 /** How a file is read, beyond what its history means. */
 export interface ReadFileOptions extends ReadOptions {
-  /** Told of every chunk: how many bytes of the file have been read, of how many. */
+  /** Told of every chunk: how many bytes have been read, of how many; 0 if nobody knows, as of a pipe. */
   readonly onProgress?: (bytes: number, total: number) => void;
 }
+
+/** The path of a file, or its bytes as they come: a stream will do. */
+export type HistorySource = string | AsyncIterable<Uint8Array>;
 
 /**
  * Reads a history file as a stream, so that its size is bounded only by what columns can hold: in JSON lines, in any
@@ -22,24 +25,26 @@ export interface ReadFileOptions extends ReadOptions {
  * @throws HistoryFormatError, with line and column, for what is not a history, a directory among them.
  *   Errors of the file system pass through as Node gives them, with their `code`.
  */
-export async function readHistory(path: string, options: ReadFileOptions = {}): Promise<ReadHistory> {
+export async function readHistory(
+  source: HistorySource,
+  options: ReadFileOptions = {},
+): Promise<ReadHistory> {
   const reader = new HistoryReader(options);
-  await readFileInto(reader, path, options);
+  await readFileInto(reader, source, options);
   return reader.end();
 }
 
 /** Pushes the file's bytes, decompressed if need be. @throws as `readHistory`. */
 export async function readFileInto(
   reader: Pick<FormatReader, "push">,
-  path: string,
+  source: HistorySource,
   { onProgress }: ReadFileOptions = {},
 ): Promise<void> {
-  const stats = await stat(path);
-  if (stats.isDirectory()) throw new HistoryFormatError("it is a directory, expected a history file");
+  const total = typeof source === "string" ? await sizeOf(source) : 0;
   let read = 0;
-  const chunks = told(chunksOf(path), (chunk) => {
+  const chunks = told(typeof source === "string" ? chunksOf(source) : source, (chunk) => {
     read += chunk.length;
-    onProgress?.(read, stats.size);
+    onProgress?.(read, total);
   });
   const first = await chunks.next();
   if (first.done === true) return;
@@ -61,6 +66,12 @@ export async function readFileInto(
     const reason = `it is compressed with gzip, but damaged (${error.message}), expected a whole file`;
     throw new HistoryFormatError(reason);
   }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  const stats = await stat(path);
+  if (stats.isDirectory()) throw new HistoryFormatError("it is a directory, expected a history file");
+  return stats.isFile() ? stats.size : 0;
 }
 
 /** The bytes of a file in one buffer that is filled again and again, which costs a third less than new ones. */

@@ -27,7 +27,7 @@ export interface Proceeding {
 export function decideAll(docket: Docket, proceeding: Proceeding, context: CheckContext): void {
   for (let round = 0; ; round++) {
     for (const object of docket.open()) {
-      if (context.expired() || isEnough(docket, proceeding, round)) return;
+      if (mustStop(docket, proceeding, { round, context })) return;
       docket.settle(object, decideHere(docket, proceeding, { object, round, context }));
     }
     if (isOver(docket, proceeding, { round, context })) return;
@@ -55,6 +55,18 @@ export function isOver(
 ): boolean {
   if (docket.progress.violated > 0 && !allKeys) return true;
   return competition || docket.isLastRound(round, context);
+}
+
+/** True if the time is up or enough is known; what is undecided then says so. */
+export function mustStop(
+  docket: Docket,
+  proceeding: Proceeding,
+  { round, context }: { readonly round: number; readonly context: CheckContext },
+): boolean {
+  if (isEnough(docket, proceeding, round)) return true;
+  if (!context.expired()) return false;
+  docket.endEarly(round, context);
+  return true;
 }
 
 /** After the first round one violation is enough. */

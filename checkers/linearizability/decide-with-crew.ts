@@ -1,6 +1,6 @@
 import type { CheckContext } from "../checker.ts";
 import type { Crew, Job } from "./crew.ts";
-import { decideHere, isEnough, isOver, objectOn, type Proceeding } from "./decide-all.ts";
+import { decideHere, isEnough, isOver, mustStop, objectOn, type Proceeding } from "./decide-all.ts";
 import { decideObject } from "./decide-object.ts";
 import type { Docket } from "./docket.ts";
 import { isSpecial } from "./engines/registry.ts";
@@ -22,18 +22,20 @@ export async function decideWithCrew(
   context: CheckContext,
   crew: Crew,
 ): Promise<void> {
+  crew.report(docket.progress);
   for (let round = 0; ; round++) {
     const away: number[] = [];
     for (const object of docket.open()) {
       await crew.pause();
-      if (context.expired() || isEnough(docket, proceeding, round)) return;
+      if (mustStop(docket, proceeding, { round, context })) return;
       const outcome = decideQuickly(docket, proceeding, object, { round, context }, crew);
       if (outcome === undefined) away.push(object);
       else docket.settle(object, outcome);
       crew.report(docket.progress);
     }
     await decideAway(docket, proceeding, away, { round, context }, crew);
-    if (context.expired() || isOver(docket, proceeding, { round, context })) return;
+    if (isOver(docket, proceeding, { round, context }) || mustStop(docket, proceeding, { round, context }))
+      return;
   }
 }
 

@@ -85,6 +85,19 @@ export class Docket {
     return { ...context, maxStates: Math.min(states, context.maxStates) };
   }
 
+  /**
+   * Says of objects that waited for a larger budget that there was no time left to give it to them: what they had used up
+   * was the share of a round, and not what the caller allows.
+   */
+  endEarly(round: number, context: CheckContext): void {
+    for (const object of this.open()) {
+      const outcome = this.#outcomes[object];
+      if (outcome?.kind !== "undecided") continue;
+      const had = this.budgetOf(object, round - 1, context).maxStates;
+      if (had < context.maxStates) this.#outcomes[object] = { ...outcome, reason: "time" };
+    }
+  }
+
   /** True if no search of this round was kept from going on but by what the caller allows. */
   isLastRound(round: number, context: CheckContext): boolean {
     return this.open().every(

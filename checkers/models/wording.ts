@@ -1,4 +1,11 @@
-import { type Json, type Key, NANOS_PER_SECOND, type Op, type Operation } from "../history/operation.ts";
+import {
+  type Json,
+  type Key,
+  NANOS_PER_MS,
+  NANOS_PER_SECOND,
+  type Op,
+  type Operation,
+} from "../history/operation.ts";
 import { abridge } from "./abridge.ts";
 import type { PlacedOperation } from "./model.ts";
 
@@ -7,10 +14,14 @@ export function atTime(op: Op): string {
   return seconds(op.time);
 }
 
-/** Nanoseconds as `5.231 s`. */
+/** Nanoseconds as `5.231 s`, and as `0.000017 s` where thousandths would make different moments look the same. */
 export function seconds(nanoseconds: number): string {
-  return `${(nanoseconds / NANOS_PER_SECOND).toFixed(3)} s`;
+  const isFine = Math.abs(nanoseconds) < FINE_BELOW && nanoseconds % NANOS_PER_MS !== 0;
+  return `${(nanoseconds / NANOS_PER_SECOND).toFixed(isFine ? 6 : 3)} s`;
 }
+
+/** Events that nobody timed are a microsecond apart, from 0 on. */
+const FINE_BELOW = 100 * NANOS_PER_MS;
 
 /** `process 4` */
 export function byProcess({ invocation }: Operation): string {

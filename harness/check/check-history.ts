@@ -18,6 +18,8 @@ export interface CheckHelp {
   readonly workers?: number;
   /** Ends the check with what is known: whatever is not decided then is unknown. */
   readonly signal?: AbortSignal;
+  /** Asked together with the clock: for whoever wants to be heard while this thread is busy. */
+  readonly isInterrupted?: () => boolean;
   readonly onProgress?: (progress: CheckProgress) => void;
 }
 
@@ -26,9 +28,9 @@ export async function checkHistory(
   checker: Checker,
   history: History,
   budget: CheckBudget,
-  { workers = defaultWorkers(), signal, onProgress }: CheckHelp = {},
+  { workers = defaultWorkers(), signal, isInterrupted, onProgress }: CheckHelp = {},
 ): Promise<Verdict> {
-  const context = checkContext(budget, signal);
+  const context = checkContext(budget, () => signal?.aborted === true || isInterrupted?.() === true);
   if (checker.checkWithCrew === undefined) return checker.check(history, context);
   const crew = workerCrew({
     workers,
@@ -47,8 +49,8 @@ export async function checkHistory(
 /** Turns a budget in milliseconds into what a pure checker can ask. */
 function checkContext(
   { timeLimitMs, maxStates, maxBytes }: CheckBudget,
-  signal: AbortSignal | undefined,
+  isInterrupted: () => boolean,
 ): CheckContext {
   const deadline = performance.now() + timeLimitMs;
-  return { expired: () => signal?.aborted === true || performance.now() > deadline, maxStates, maxBytes };
+  return { expired: () => isInterrupted() || performance.now() > deadline, maxStates, maxBytes };
 }

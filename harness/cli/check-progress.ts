@@ -1,5 +1,4 @@
 import type { CheckProgress } from "../../checkers/linearizability/docket.ts";
-import type { ProgressStyle } from "./progress.ts";
 import { elide, widthOf } from "./terminal-text.ts";
 
 /** Shows a check that takes long while it goes on. */
@@ -12,14 +11,14 @@ export interface LiveCheck {
 
 /** What is over sooner needs no progress. */
 const SILENT_MS = 2_000;
-const REDRAW_MS: Record<ProgressStyle, number> = { line: 200, plain: 5_000, none: 0 };
+const REDRAW_MS = 200;
 const MIB = 2 ** 20;
 
-/** @param style - `line` on a terminal; `plain` otherwise; `none` with --json. Everything goes to standard error. */
-export function checkProgress(style: ProgressStyle): LiveCheck {
+/** @param isShown - Only notes are printed if not. Everything goes to standard error. */
+export function checkProgress(isShown: boolean): LiveCheck {
   const began = performance.now();
   let latest: CheckProgress | undefined;
-  let drawnAt = began + SILENT_MS - REDRAW_MS[style];
+  let drawnAt = began + SILENT_MS - REDRAW_MS;
   let isDrawn = false;
 
   function clear(): void {
@@ -29,20 +28,16 @@ export function checkProgress(style: ProgressStyle): LiveCheck {
 
   function draw(): void {
     const now = performance.now();
-    if (latest === undefined || now - drawnAt < REDRAW_MS[style]) return;
+    if (latest === undefined || now - drawnAt < REDRAW_MS) return;
     drawnAt = now;
     const line = progressWords(latest, { elapsedMs: now - began, bytes: process.memoryUsage().rss });
-    if (style === "plain") {
-      process.stderr.write(`${line}\n`);
-      return;
-    }
     clear();
     process.stderr.write(elide(line, widthOf(process.stderr) - 1));
     isDrawn = true;
   }
 
   // Nothing is reported while a single search goes on, and yet the seconds pass.
-  const timer = style === "none" ? undefined : setInterval(draw, REDRAW_MS.line);
+  const timer = isShown ? setInterval(draw, REDRAW_MS) : undefined;
   timer?.unref();
 
   return {

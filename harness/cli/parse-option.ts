@@ -17,6 +17,15 @@ export function naturalNumber(text: string): number {
   return value;
 }
 
+/** More threads than this would only stand in each other's way, and each takes memory. */
+const MAX_THREADS = 256;
+
+export function threadCount(text: string): number {
+  const value = naturalNumber(text);
+  if (value > MAX_THREADS) throw new InvalidArgumentError(`It must be ${MAX_THREADS} at most.`);
+  return value;
+}
+
 export function positiveNumber(text: string): number {
   const value = Number(text);
   if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError("It must be a number above 0.");

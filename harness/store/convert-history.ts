@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import {
   type Conversion,
   type Converted,
@@ -7,12 +7,12 @@ import {
 import { HistoryFormatError } from "../../checkers/history/history-format-error.ts";
 import { type ReadFileOptions, readFileInto } from "../../checkers/history/read-history.ts";
 import { HarnessError } from "../harness-error.ts";
-import { unreadable } from "./load-history.ts";
-import { cannotWrite } from "./write-whole.ts";
+import { sourceOf, unreadable } from "./load-history.ts";
 
 const FLUSH_CHARACTERS = 256 * 1024;
 
 export interface ConvertOptions extends Pick<ReadFileOptions, "onProgress"> {
+  /** A file, or `-` for standard input. */
   readonly from: string;
   /** A file, or `-` for standard output. */
   readonly out: string;
@@ -29,11 +29,9 @@ export interface ConvertOptions extends Pick<ReadFileOptions, "onProgress"> {
 export async function convertHistory(options: ConvertOptions): Promise<Converted> {
   const { out } = options;
   if (out === "-") return convertInto(options, (text) => process.stdout.write(text));
-  if (!options.force && existsSync(out)) {
-    throw new HarnessError("usage", `${out} exists already`, "Name another file, or replace it with --force");
-  }
+  refuseToReplace(options);
   const partial = `${out}.partial`;
-  const file = opened(partial);
+  const file = opened(partial, out);
   try {
     const converted = await convertInto(options, (text) => {
       writeAll(file, text, out);
@@ -49,6 +47,18 @@ export async function convertHistory(options: ConvertOptions): Promise<Converted
   }
 }
 
+/** @throws {@link HarnessError} for what is there and may not be replaced, or cannot: a directory, a device. */
+function refuseToReplace({ out, force }: ConvertOptions): void {
+  const there = statSync(out, { throwIfNoEntry: false });
+  if (there === undefined) return;
+  if (!there.isFile()) {
+    const what = there.isDirectory() ? "a directory" : "no ordinary file";
+    throw new HarnessError("usage", `${out} is ${what}`, "Name a file, or - for standard output");
+  }
+  if (force) return;
+  throw new HarnessError("usage", `${out} exists already`, "Name another file, or replace it with --force");
+}
+
 async function convertInto(options: ConvertOptions, write: (text: string) => void): Promise<Converted> {
   let batch = "";
   const converter = new HistoryConverter(options.to, (line) => {
@@ -58,7 +68,7 @@ async function convertInto(options: ConvertOptions, write: (text: string) => voi
     batch = "";
   });
   try {
-    await readFileInto(converter, options.from, options);
+    await readFileInto(converter, sourceOf(options.from), options);
     const converted = converter.end();
     write(batch);
     return converted;
@@ -69,12 +79,30 @@ async function convertInto(options: ConvertOptions, write: (text: string) => voi
   }
 }
 
-function opened(path: string): number {
+function opened(path: string, out: string): number {
   try {
     return openSync(path, "w");
   } catch (error) {
-    throw cannotWrite(path, error);
+    throw cannotWrite(out, error);
   }
+}
+
+/** A place that does not exist or is not the user's is theirs to mend; a full disk is the machine's. */
+function cannotWrite(out: string, cause: unknown): HarnessError {
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  const why =
+    code === "ENOENT" || code === "ENOTDIR"
+      ? "its directory does not exist"
+      : cause instanceof Error
+        ? cause.message
+        : String(cause);
+  const isFull = code === "ENOSPC" || code === "EDQUOT";
+  return new HarnessError(
+    isFull ? "disk-full" : "usage",
+    `${out} could not be written: ${why}`,
+    isFull ? "Free some disk space, or name a file on another disk" : "Name a file in a directory of yours",
+    { cause },
+  );
 }
 
 function writeAll(file: number, text: string, path: string): void {

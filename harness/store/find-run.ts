@@ -10,19 +10,22 @@ import { type RunDirectory, runDirectory } from "./run-directory.ts";
  * @throws {@link HarnessError} when there is none, or more than one.
  */
 export function findRun(name: string, storeDir: string): RunDirectory {
+  const found = findRunIfAny(name, storeDir);
+  if (found !== undefined) return found;
+  throw new HarnessError("unreadable", `There is no run ${name} in ${storeDir}`, SEE_NAMES);
+}
+
+const SEE_NAMES = "See `faultline runs` for their names";
+
+/** The same, `undefined` if there is none. @throws {@link HarnessError} when there is more than one. */
+export function findRunIfAny(name: string, storeDir: string): RunDirectory | undefined {
   for (const path of [name, join(storeDir, name)]) {
     if (existsSync(join(path, "run.json"))) return runDirectory(realpathSync(path));
   }
   const matches = listRuns(storeDir).filter((run) => run.id.includes(name));
   const [only, another] = matches;
-  if (only !== undefined && another === undefined) return only;
-  throw new HarnessError(
-    "unreadable",
-    only === undefined
-      ? `There is no run ${name} in ${storeDir}`
-      : `${matches.length} runs in ${storeDir} match ${name}`,
-    "See `faultline runs` for their names",
-  );
+  if (another === undefined) return only;
+  throw new HarnessError("unreadable", `${matches.length} runs in ${storeDir} match ${name}`, SEE_NAMES);
 }
 
 /**

@@ -1,7 +1,24 @@
 import { HistoryFormatError } from "../../checkers/history/history-format-error.ts";
 import type { ReadHistory } from "../../checkers/history/jsonl-reader.ts";
-import { type ReadFileOptions, readHistory } from "../../checkers/history/read-history.ts";
+import {
+  type HistorySource,
+  type ReadFileOptions,
+  readHistory,
+} from "../../checkers/history/read-history.ts";
 import { HarnessError } from "../harness-error.ts";
+
+/** What stands for standard input where a file is asked for. */
+export const STANDARD_INPUT = "-";
+
+/** The bytes of a file, or of standard input. */
+export function sourceOf(path: string): HistorySource {
+  return path === STANDARD_INPUT ? process.stdin : path;
+}
+
+/** What a message calls it. */
+export function nameOfSource(path: string): string {
+  return path === STANDARD_INPUT ? "Standard input" : path;
+}
 
 /**
  * Reads a history in any format that is known, and says whose fault it is when it cannot be read.
@@ -10,7 +27,7 @@ import { HarnessError } from "../harness-error.ts";
  */
 export async function loadHistory(path: string, options: ReadFileOptions = {}): Promise<ReadHistory> {
   try {
-    return await readHistory(path, options);
+    return await readHistory(sourceOf(path), options);
   } catch (error) {
     throw unreadable(path, error);
   }
@@ -18,11 +35,18 @@ export async function loadHistory(path: string, options: ReadFileOptions = {}): 
 
 /** The error that says why the history in a file cannot be read. */
 export function unreadable(path: string, error: unknown): HarnessError {
+  const name = nameOfSource(path);
   if (error instanceof HistoryFormatError) {
-    const hint = "Mend the file or check another";
-    return new HarnessError("malformed", `${path}: ${error.message}`, hint, { cause: error });
+    const hint = "Mend the file or name another";
+    return new HarnessError("malformed", `${name}: ${error.message}`, hint, { cause: error });
   }
-  const why = error instanceof Error ? error.message : String(error);
   const hint = "Name a file with a history, or a run's directory";
-  return new HarnessError("unreadable", `${path} could not be read: ${why}`, hint, { cause: error });
+  const message = isMissing(error)
+    ? `There is no file ${name}`
+    : `${name} could not be read: ${error instanceof Error ? error.message : String(error)}`;
+  return new HarnessError("unreadable", message, hint, { cause: error });
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
 }

@@ -17,7 +17,7 @@ export function writeWhole(path: string, text: string): void {
   }
 }
 
-/** What to tell a user whose disk refuses a file. */
+/** What to tell a user whose disk refuses a file that belongs in the store. */
 export function cannotWrite(path: string, cause: unknown): HarnessError {
   return new HarnessError(
     "disk-full",

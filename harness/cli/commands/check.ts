@@ -1,25 +1,18 @@
-import { existsSync } from "node:fs";
 import { Command, Option } from "commander";
 import { KEY_SOURCES, type KeyFrom } from "../../../checkers/history/format/read-options.ts";
-import type { History } from "../../../checkers/history/history.ts";
 import type { EngineName } from "../../../checkers/linearizability/engines/engine.ts";
 import { ALL_ENGINES } from "../../../checkers/linearizability/engines/registry.ts";
-import { linearizable } from "../../../checkers/linearizability/linearizable.ts";
-import type { Model } from "../../../checkers/models/model.ts";
-import { findModel, MODELS } from "../../../checkers/models/registry.ts";
-import type { Verdict } from "../../../checkers/verdict.ts";
-import { type CheckBudget, type CheckHelp, checkHistory } from "../../check/check-history.ts";
+import type { FileCheck } from "../../check/check-file.ts";
+import { checkFileInThread } from "../../check/check-in-thread.ts";
 import { defaultWorkers } from "../../check/crew.ts";
 import { HarnessError } from "../../harness-error.ts";
-import { judge } from "../../run/judge.ts";
-import { findRun, isDirectory } from "../../store/find-run.ts";
-import { loadHistory } from "../../store/load-history.ts";
-import { readRunRecord } from "../../store/run-record.ts";
+import { nameOfSource } from "../../store/load-history.ts";
 import { checkProgress } from "../check-progress.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import { onInterrupt } from "../interrupt.ts";
-import { naturalNumber, positiveInteger, positiveNumber } from "../parse-option.ts";
+import { positiveInteger, positiveNumber, threadCount } from "../parse-option.ts";
 import { printVerdict } from "../print-result.ts";
+import { ReadingProgress } from "../reading-progress.ts";
 
 interface CheckOptions {
   readonly model?: string;
@@ -43,10 +36,13 @@ export function checkCommand(): Command {
     .description(
       "Judge a recorded history: a run's, by everything its run.json says, or any history file, against a model.",
     )
-    .argument("<history-or-run>", "a history file, a run's directory, its id, or latest")
+    .argument(
+      "<history-or-run>",
+      "a history file or - for standard input, a run's directory, its id, or latest",
+    )
     .option(
       "-m, --model <name>",
-      "model to check a history file against; `faultline models` lists them (default: by its operations)",
+      "model to check a history file against; `faultline models` lists them (default: by its operations, if only one can be meant)",
     )
     .addOption(
       new Option(
@@ -77,7 +73,7 @@ export function checkCommand(): Command {
     .option("--competition", "let every engine decide, and fail if they do not agree", false)
     .addOption(
       new Option("--workers <count>", "threads for long searches; 0 for none")
-        .argParser(naturalNumber)
+        .argParser(threadCount)
         .default(defaultWorkers(), "one less than there are cores"),
     )
     .option("--whole-prefix", "give the longest order found for an undecided key as a whole in --json", false)
@@ -88,84 +84,62 @@ export function checkCommand(): Command {
 }
 
 async function check(name: string, options: CheckOptions): Promise<void> {
-  const progress = checkProgress(options.json ? "none" : process.stderr.isTTY ? "line" : "plain");
+  if (options.engine !== undefined && options.competition) {
+    throw new HarnessError(
+      "usage",
+      `--engine ${options.engine} lets one engine decide, and --competition all of them`,
+      "Leave out one of the two",
+    );
+  }
+  const isShown = process.stderr.isTTY && !options.json;
+  const reading = new ReadingProgress(`Reading ${nameOfSource(name)}`);
+  const progress = checkProgress(isShown);
   const interrupt = onInterrupt(() => {
+    reading.end();
     progress.note("Interrupted: saying what is known so far; once more to stop at once");
   });
   try {
-    const verdict = await verdictOn(name, options, {
+    const verdict = await checkFileInThread(fileCheck(name, options), {
       workers: options.workers,
       signal: interrupt.signal,
-      onProgress: progress.update,
+      ...(isShown && { onRead: reading.onProgress }),
+      onProgress(latest) {
+        reading.end();
+        progress.update(latest);
+      },
+      onNote(message) {
+        reading.end();
+        progress.note(message);
+      },
     });
+    reading.end();
     progress.end();
     if (options.json) console.log(JSON.stringify(verdict, undefined, 2));
     else printVerdict(verdict);
     process.exitCode = exitCodeOf(verdict.valid);
   } finally {
+    reading.end();
     progress.end();
     interrupt.release();
   }
 }
 
-async function verdictOn(name: string, options: CheckOptions, help: CheckHelp): Promise<Verdict> {
-  const budget: CheckBudget = {
-    timeLimitMs: options.timeLimit * 1000,
-    maxStates: options.maxStates,
-    maxBytes: options.memoryLimit * MIB,
+function fileCheck(
+  name: string,
+  { timeLimit, memoryLimit, maxStates, model, keyFrom, engine, ...options }: CheckOptions,
+): FileCheck {
+  const { store, allKeys, competition, wholePrefix } = options;
+  return {
+    name,
+    store,
+    allKeys,
+    competition,
+    wholePrefix,
+    budget: { timeLimitMs: timeLimit * 1000, maxStates, maxBytes: memoryLimit * MIB },
+    ...(model !== undefined && { model }),
+    ...(keyFrom !== undefined && { keyFrom }),
+    ...(engine !== undefined && { engine }),
   };
-  const reading = options.keyFrom === undefined ? {} : { keyFrom: options.keyFrom };
-  const isFile = existsSync(name) && !isDirectory(name);
-  const directory = isFile ? undefined : findRun(name, options.store);
-  const { history } = await loadHistory(directory?.historyFile ?? name, reading);
-  if (directory !== undefined && options.model === undefined) {
-    refuseOptionsOfModels(options);
-    return judge(history, readRunRecord(directory.runFile), budget, help);
-  }
-  const checker = linearizable(modelFor(history, options.model), {
-    allKeys: options.allKeys,
-    competition: options.competition,
-    wholePrefix: options.wholePrefix,
-    ...(options.engine !== undefined && { engine: options.engine }),
-  });
-  return checkHistory(checker, history, budget, help);
-}
-
-/** A run is judged by its workload, which knows no engines. */
-function refuseOptionsOfModels({ engine, competition }: CheckOptions): void {
-  if (engine === undefined && !competition) return;
-  throw new HarnessError(
-    "usage",
-    `${engine === undefined ? "--competition" : "--engine"} is about a model, but a run is judged by its workload`,
-    "Name a model with --model",
-  );
-}
-
-/** The model by name; without one, the simplest that knows every operation of the history. */
-function modelFor(history: History, name: string | undefined): string | Model {
-  if (name !== undefined) {
-    assertModel(name);
-    return name;
-  }
-  const fs = new Set(Array.from(history.operations(), ({ invocation }) => invocation.f));
-  const fitting = MODELS.find((model) => [...fs].every((f) => model.fs.includes(f)));
-  if (fitting !== undefined) return fitting;
-  throw new HarnessError(
-    "usage",
-    `No model knows all operations of this history: ${[...fs].join(", ")}`,
-    "Name one with --model; see `faultline models`",
-  );
-}
-
-function assertModel(name: string): void {
-  let problem = `There is no model ${name}`;
-  try {
-    if (findModel(name) !== undefined) return;
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    problem = error.message;
-  }
-  throw new HarnessError("usage", problem, "See `faultline models` for those there are");
 }
 
 const HELP = `

@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { CONVERSIONS, type Conversion } from "../../../checkers/history/format/history-converter.ts";
 import { HarnessError } from "../../harness-error.ts";
 import { convertHistory } from "../../store/convert-history.ts";
+import { nameOfSource } from "../../store/load-history.ts";
 import { ReadingProgress } from "../reading-progress.ts";
 
 interface ConvertCommandOptions {
@@ -14,7 +15,10 @@ export function convertCommand(): Command {
     .description(
       "Convert a history between JSON lines and EDN, from any format that check reads; nothing is lost.",
     )
-    .argument("<in>", "a history in JSON lines, EDN, elle-cli's JSON or Jepsen's log, also as .gz")
+    .argument(
+      "<in>",
+      "a history in JSON lines, EDN, elle-cli's JSON or Jepsen's log, also as .gz, or - for standard input",
+    )
     .argument("<out>", "the file to write, or - for standard output")
     .addOption(
       new Option(
@@ -26,15 +30,14 @@ export function convertCommand(): Command {
     .addHelpText("after", HELP)
     .action(async (from: string, out: string, options: ConvertCommandOptions) => {
       const to = options.to ?? conversionFor(out);
-      const progress = new ReadingProgress(`Converting ${from}`);
-      const { onProgress } = progress;
+      const progress = new ReadingProgress(`Converting ${nameOfSource(from)}`);
       try {
         const { events, truncated } = await convertHistory({
           from,
           out,
           to,
           force: options.force,
-          onProgress,
+          ...(process.stderr.isTTY && { onProgress: progress.onProgress }),
         });
         progress.end();
         const left = truncated ? "; the last operation was cut off and is left out" : "";

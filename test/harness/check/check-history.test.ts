@@ -107,7 +107,7 @@ describe("checkHistory()", () => {
       workers: 0,
       onProgress: ({ decided }) => seen.push(decided),
     });
-    expect(seen).toEqual([1, 2, 3, 4, 5]);
+    expect(seen).toEqual([0, 1, 2, 3, 4, 5]);
   });
 });
 
