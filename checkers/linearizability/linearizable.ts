@@ -10,7 +10,7 @@ import type { Engine, EngineName } from "./engines/engine.ts";
 import { ALL_ENGINES, ENGINES, findEngine } from "./engines/registry.ts";
 import { linearizabilityVerdict } from "./linearizability-verdict.ts";
 import { objectsOf } from "./objects.ts";
-import { cannotJudge, unknownOperation } from "./readable.ts";
+import { misunderstood, notExercised, unknownOperation } from "./readable.ts";
 
 export interface LinearizableOptions {
   /** Decide hard keys too when others were found violated in the first round. */
@@ -88,10 +88,10 @@ export function openDocket(
   model: Model,
   { keepsCertificates = false }: { readonly keepsCertificates?: boolean } = {},
 ): Docket | UnknownReason {
-  const stranger = unknownOperation(history, model);
-  if (stranger !== undefined) return stranger;
+  const unreadable = unknownOperation(history, model) ?? misunderstood(history, model);
+  if (unreadable !== undefined) return unreadable;
   const objects = objectsOf(history, model);
-  return cannotJudge(history, model, objects) ?? new Docket(objects, { keepsCertificates });
+  return notExercised(model, objects) ?? new Docket(objects, { keepsCertificates });
 }
 
 function conclude(

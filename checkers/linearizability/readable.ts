@@ -3,17 +3,9 @@ import type { History } from "../history/history.ts";
 import type { Model } from "../models/model.ts";
 import type { UnknownReason } from "../verdict.ts";
 import { callOf, distinctCalls } from "./distinct-calls.ts";
+import { malformedOperation } from "./malformed-operation.ts";
 import { NEVER } from "./object-calls.ts";
 import type { ObjectUnderTest } from "./objects.ts";
-
-/** Why nothing can be said about a history by this model; `undefined` if something can. */
-export function cannotJudge(
-  history: History,
-  model: Model,
-  objects: readonly ObjectUnderTest[],
-): UnknownReason | undefined {
-  return malformed(history, model, objects) ?? notExercised(model, objects);
-}
 
 /** An operation that the model does not know. Looked for before the model is asked anything about a call. */
 export function unknownOperation(history: History, model: Model): UnknownReason | undefined {
@@ -34,21 +26,9 @@ export function unknownOperation(history: History, model: Model): UnknownReason 
 }
 
 /** An operation that the model cannot interpret. */
-function malformed(
-  history: History,
-  model: Model,
-  objects: readonly ObjectUnderTest[],
-): UnknownReason | undefined {
-  if (model.malformed === undefined) return undefined;
-  const distinct = distinctCalls();
-  for (const { calls } of objects) {
-    for (let call = 0; call < calls.count; call++) {
-      if (distinct.look(calls, call) >= 0) continue;
-      const fault = model.malformed(callOf(calls, call));
-      if (fault !== undefined) return cannotBeJudged(history, calls.position[call] ?? 0, fault);
-    }
-  }
-  return undefined;
+export function misunderstood(history: History, model: Model): UnknownReason | undefined {
+  const found = malformedOperation(history, model);
+  return found && cannotBeJudged(history, found.position, found.fault);
 }
 
 function cannotBeJudged(history: History, position: number, fault: string): UnknownReason {
@@ -57,7 +37,7 @@ function cannotBeJudged(history: History, position: number, fault: string): Unkn
 }
 
 /** Without an answer that could have been wrong there is nothing to check, and nothing was shown. */
-function notExercised(model: Model, objects: readonly ObjectUnderTest[]): UnknownReason | undefined {
+export function notExercised(model: Model, objects: readonly ObjectUnderTest[]): UnknownReason | undefined {
   const { evidence } = model;
   const distinct = distinctCalls();
   let answered = false;

@@ -17,6 +17,7 @@ export const casRegister: Model = {
   finite: true,
   step: stepCasRegister,
   isPure,
+  malformedByShape: true,
   malformed: (call) =>
     call.f === "cas" && casOf(call) === undefined
       ? `a cas needs [from, to], not ${canonicalJson(call.input)}`

@@ -21,6 +21,7 @@ export const counter: Model<number> = {
   },
   // Adding 0 changes nothing either, in whatever state it is legal.
   isPure: (call) => call.f === "read" || termOf(call) === 0,
+  malformedByShape: true,
   malformed(call) {
     const { f, input, output } = call;
     if (f !== "read" && !Number.isSafeInteger(input))

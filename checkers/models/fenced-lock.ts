@@ -28,6 +28,7 @@ export const fencedLock: Model<Fence> = {
   fs: ["acquire", "release"],
   step: stepFence,
   isPure: () => false,
+  malformedByShape: true,
   malformed({ f, input, output }) {
     if (f === "acquire" && output !== undefined && !isToken(output))
       return `acquire answers a token, an integer from 0, not ${canonicalJson(output)}`;

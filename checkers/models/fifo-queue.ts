@@ -18,6 +18,7 @@ export const fifoQueue: Model<readonly Json[]> = {
   step: (state, call) =>
     call.f === "enqueue" ? moveTo([...state, call.input]) : removeAt(state, 0, { call, object: "queue" }),
   isPure: findsNothing,
+  malformedByShape: true,
   malformed: addsNull,
   describe: (state) => abridge(state, 0),
   describeCall: (call) => (call.f === "enqueue" ? callWords(call) : removalWords(call)),

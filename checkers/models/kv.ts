@@ -26,6 +26,7 @@ export const kv: Model<string> = {
   // Appending nothing changes nothing.
   isPure: (call) => call.f === "get" || (call.f === "append" && stringIn(call.input) === ""),
   partition: (call) => (isJsonArray(call.input) ? (call.input[0] ?? null) : null),
+  malformedByShape: true,
   malformed,
   describe: (state) => canonicalJson(state),
   describeCall,

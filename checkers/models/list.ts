@@ -19,6 +19,7 @@ export const list: Model<readonly Json[]> = {
     return refuse(`read returned ${shown}, but the list is ${held}`);
   },
   isPure: (call) => call.f === "read",
+  malformedByShape: true,
   malformed: (call) =>
     call.f === "read" && call.output !== undefined && call.output !== null && !isJsonArray(call.output)
       ? `a read of a list returns a list, not ${canonicalJson(call.output)}`

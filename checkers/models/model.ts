@@ -44,6 +44,12 @@ export interface Model<State extends Json = Json> {
   isPure(call: Call): boolean;
   /** Returns what is wrong with a call that `step` could not interpret, or undefined. */
   malformed?(call: Call): string | undefined;
+  /**
+   * True if `malformed` looks at shapes alone: it says the same of two calls of one operation whose values are both
+   * null, both integers from 0, both strings, or both lists of as many integers from 0. Then it is asked once for each
+   * such shape, and not about every call.
+   */
+  readonly malformedByShape?: boolean;
   /** The state as a person would write it. */
   describe(state: State): string;
   /** The call as a person would write it: `write 3`, `read → 5`. */

@@ -16,6 +16,7 @@ export const priorityQueue: Model<readonly number[]> = {
   specialty: { kind: "priority-queue", add: "enqueue", remove: "dequeue" },
   step: stepPriorityQueue,
   isPure: findsNothing,
+  malformedByShape: true,
   malformed: ({ f, input }) =>
     f === "enqueue" && typeof input !== "number"
       ? `enqueue needs a number, not ${canonicalJson(input)}`

@@ -20,6 +20,7 @@ export const setModel: Model<readonly Json[]> = {
   specialty: { kind: "set", add: "add", remove: "remove", contains: "contains", read: "read" },
   step: stepSet,
   isPure: ({ f }) => f === "contains" || f === "read",
+  malformedByShape: true,
   malformed,
   describe: braces,
   describeCall: (call) =>

@@ -19,6 +19,7 @@ export const stack: Model<readonly Json[]> = {
       ? moveTo([...state, call.input])
       : removeAt(state, Math.max(0, state.length - 1), { call, object: "stack" }),
   isPure: findsNothing,
+  malformedByShape: true,
   malformed: addsNull,
   describe: (state) => abridge(state),
   describeCall: (call) => (call.f === "push" ? callWords(call) : removalWords(call)),

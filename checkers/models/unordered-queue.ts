@@ -29,6 +29,7 @@ export const unorderedQueue: Model<Bag> = {
   specialty: { kind: "bag", add: "enqueue", remove: "dequeue" },
   step: stepBag,
   isPure: findsNothing,
+  malformedByShape: true,
   malformed: addsNull,
   describe: ({ held, lost }) =>
     lost === 0 ? braces(held) : `${braces(held)} less ${lost} that somebody took unheard`,

@@ -28,11 +28,11 @@ export const registerEngine: Engine = {
   decide(task: Task): Decision | undefined {
     const found = analyse(task);
     if (found === undefined) return undefined;
-    const basis = { by: "register", explored: 0 } as const;
     if (isConflict(found)) {
-      return { ...basis, kind: "violated", witness: { calls: witnessOf(found), until: NEVER } };
+      const witness = { calls: witnessOf(found), until: NEVER };
+      return { kind: "violated", by: "register", explored: 0, witness };
     }
-    return { ...basis, kind: "linearizable", certificate: () => certificateOf(task) };
+    return { kind: "linearizable", by: "register", explored: 0, certificate: () => certificateOf(task) };
   },
 };
 
