@@ -91,6 +91,8 @@ export interface StuckOperation {
   /** Position in `window`. */
   readonly position: number;
   readonly why: string;
+  /** True if the model allows it here, but no order goes on to the end from there. */
+  readonly isPossible?: true;
   /** The configuration that it leads to, by its place in `configurations`, if it is possible but does not help. */
   readonly leadsTo?: number;
 }

@@ -22,13 +22,14 @@ export function objectsOf(history: History, model: Model): ObjectUnderTest[] {
 }
 
 /** `Key 3`, `Key 3, part "x"`, `Part "x"`, `The history` */
-export function nameOf({ key, part }: ObjectUnderTest): string {
-  if (part === undefined) return key === undefined ? "The history" : `Key ${key}`;
-  return key === undefined ? `Part ${canonicalJson(part)}` : `Key ${keyWithPart(key, part)}`;
+export function nameOf({ key, part = null }: ObjectUnderTest): string {
+  if (part === null) return key === undefined ? "The history" : `Key ${key}`;
+  return key === undefined ? `Part ${canonicalJson(part)}` : `Key ${key}, part ${canonicalJson(part)}`;
 }
 
-/** What a verdict calls a part of an object: it has room for one name. */
-function keyWithPart(key: Key | undefined, part: Json): Key {
+/** What a verdict calls a part of an object: it has room for one name. What is no particular part needs none. */
+function keyWithPart(key: Key | undefined, part: Json): Key | undefined {
+  if (part === null) return key;
   return key === undefined ? canonicalJson(part) : `${key}, part ${canonicalJson(part)}`;
 }
 

@@ -15,6 +15,7 @@ const MAX_STEPS = 14;
 /** Orders other than the first, and what is said of each. */
 const MAX_OTHERS = 3;
 const MAX_STEPS_OF_OTHERS = 6;
+const MAX_OTHER_STATES = 5;
 
 /**
  * Draws a counterexample for a terminal: the operations on lanes, the longest order that fits, and for each way to go
@@ -87,9 +88,9 @@ function describeConfigurations(example: Counterexample, marks: readonly string[
   const others = rest.slice(0, MAX_OTHERS);
   const hidden = configurationTotal - 1 - others.length;
   return [
-    `${example.fromTheBeginning ? "At first" : "Before this"} the state is ${state(first.stateBefore)}. ${first.linearized.length === 0 ? "Nothing can come first:" : "The longest order that fits:"}`,
+    `${example.fromTheBeginning ? "At first" : "Before this"} the state is ${state(first.stateBefore)}. ${first.linearized.length === 0 ? nothingFollows(first) : "The longest order that fits:"}`,
     ...describeOrder(example, first, marks),
-    ...(first.linearized.length === 0 ? [] : ["Nothing can follow:"]),
+    ...(first.linearized.length === 0 ? [] : [nothingFollows(first)]),
     ...describeStuck(example, first, marks).flatMap(({ what, position, why }) => [
       `  ${what}   ${whoAndWhen(example, position)}`,
       `      ${why}`,
@@ -98,6 +99,33 @@ function describeConfigurations(example: Counterexample, marks: readonly string[
     ...(hidden > 0
       ? ["", `${count(hidden, "other order")} ${hidden === 1 ? "ends" : "end"} in the same way.`]
       : []),
+    ...describeOtherStates(example, 1 + others.length),
+  ];
+}
+
+/** Some calls may be possible, but lead nowhere. */
+function nothingFollows({ linearized, stuck }: Configuration): string {
+  const isOver = stuck.every(({ isPossible }) => isPossible !== true);
+  if (linearized.length === 0)
+    return isOver ? "Nothing can come first:" : "Whatever comes first leads nowhere:";
+  return isOver ? "Nothing can follow:" : "Whatever comes next leads nowhere:";
+}
+
+/** The states in which the culprit could have come next, as far as the orders have not shown them. */
+function describeOtherStates(
+  { possibleStates, possibleStateTotal, configurations, labels, culprit }: Counterexample,
+  shown: number,
+): string[] {
+  const said = configurations.slice(0, shown).map(({ stateBefore, states }) => states.at(-1) ?? stateBefore);
+  const others = possibleStates.filter((text) => !said.includes(text));
+  if (others.length === 0) return [];
+  const named = others.slice(0, MAX_OTHER_STATES).map((text) => `  ${state(text)}`);
+  const hidden = possibleStateTotal - (possibleStates.length - others.length) - named.length;
+  return [
+    "",
+    `✗ ${shorten(labels[culprit] ?? "", MAX_LABEL)} fits no other state either in which it could have come next:`,
+    ...named,
+    ...(hidden > 0 ? [`  and ${hidden} more`] : []),
   ];
 }
 
@@ -151,7 +179,7 @@ function describeOther(
   const leaves = state(other.states.at(-1) ?? other.stateBefore);
   const order = steps.length === 0 ? "nothing yet" : steps.join(", ");
   return [
-    `Order ${number}${from}: ${order}; it leaves ${leaves}. Nothing can follow:`,
+    `Order ${number}${from}: ${order}; it leaves ${leaves}. ${nothingFollows(other)}`,
     ...describeStuck(example, other, marks).map(({ what, why }) => `  ${what}: ${why}`),
   ];
 }

@@ -30,7 +30,11 @@ export const counter: Model<number> = {
     return `${f} answers an integer, not ${canonicalJson(output)}`;
   },
   describe: String,
-  describeCall: callWords,
+  // The new sum may be the same number as the term, and is none the less an answer.
+  describeCall: (call) =>
+    call.f === "add-and-get" && typeof call.output === "number"
+      ? `${callWords({ ...call, output: null })} → ${call.output}`
+      : callWords(call),
   // As long as nothing is subtracted the sum never falls.
   isDoomed(sum, call) {
     const { f, output } = call;

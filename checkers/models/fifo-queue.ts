@@ -16,7 +16,9 @@ export const fifoQueue: Model<readonly Json[]> = {
   fs: ["enqueue", "dequeue"],
   specialty: { kind: "queue", add: "enqueue", remove: "dequeue" },
   step: (state, call) =>
-    call.f === "enqueue" ? moveTo([...state, call.input]) : removeAt(state, 0, { call, object: "queue" }),
+    call.f === "enqueue"
+      ? moveTo([...state, call.input])
+      : removeAt(state, 0, { call, object: "queue", place: "at the front" }),
   isPure: findsNothing,
   malformedByShape: true,
   malformed: addsNull,
@@ -25,13 +27,13 @@ export const fifoQueue: Model<readonly Json[]> = {
 };
 
 /**
- * Takes the element at `index` away, which must be what the call answered. One whose answer nobody knows took
+ * Takes the element at `index` away, which must be what the call answered; `place` is what people call that. One whose answer nobody knows took
  * whatever was there.
  */
 export function removeAt<Element extends Json>(
   state: readonly Element[],
   index: number,
-  { call, object }: { readonly call: Call; readonly object: string },
+  { call, object, place }: { readonly call: Call; readonly object: string; readonly place: string },
 ): Step<readonly Element[]> {
   const { f, output } = call;
   const [due] = state.slice(index);
@@ -41,7 +43,7 @@ export function removeAt<Element extends Json>(
   }
   if (output === null) return refuse(`${f} found nothing, but the ${object} holds ${canonicalJson(due)}`);
   if (output === undefined || sameJson(output, due)) return moveTo(state.toSpliced(index, 1));
-  return refuse(`${f} returned ${canonicalJson(output)}, but ${canonicalJson(due)} is next`);
+  return refuse(`${f} returned ${canonicalJson(output)}, but ${canonicalJson(due)} is ${place}`);
 }
 
 /** A removal that found nothing changes nothing, in whatever state it is legal. */

@@ -90,7 +90,7 @@ function toldHolder(lease: Lease | null, call: Call, at: number): Step<Lease | n
   const told = fieldsOf(call.output)?.["holder"] ?? null;
   if (told === null) return freeBy(lease, call, at);
   if (mayHold(lease, told, at)) return moveTo(heldBeyond(lease, at));
-  return refuse(`${describeCall(call)}, but ${leaseWords(lease)}`);
+  return refuse(`${claimOf(call)}, but ${leaseWords(lease)}`);
 }
 
 function toldGranted(lease: Lease | null, call: Call, at: number): Step<Lease | null> {
@@ -101,10 +101,10 @@ function toldGranted(lease: Lease | null, call: Call, at: number): Step<Lease | 
   if (call.f === "acquire") {
     if (granted) return freeBy(lease, call, at).legal ? grant() : freeBy(lease, call, at);
     if (lease !== null) return moveTo(heldBeyond(lease, at));
-    return refuse(`${describeCall(call)}, but ${leaseWords(lease)}`);
+    return refuse(`${claimOf(call)}, but ${leaseWords(lease)}`);
   }
   if (granted)
-    return mayHold(lease, holder, at) ? grant() : refuse(`${describeCall(call)}, but ${leaseWords(lease)}`);
+    return mayHold(lease, holder, at) ? grant() : refuse(`${claimOf(call)}, but ${leaseWords(lease)}`);
   // Who does not hold the lease learns nothing of it.
   return lease !== null && sameJson(lease.holder, holder) ? freeBy(lease, call, at) : moveTo(lease);
 }
@@ -112,7 +112,7 @@ function toldGranted(lease: Lease | null, call: Call, at: number): Step<Lease | 
 /** Nobody held it at `at`: it was free, or had expired by then. */
 function freeBy(lease: Lease | null, call: Call, at: number): Step<null> {
   if (lease === null || lease.least <= at) return moveTo(null);
-  return refuse(`${describeCall(call)}, but ${leaseWords(lease)}`);
+  return refuse(`${claimOf(call)}, but ${leaseWords(lease)}`);
 }
 
 function heldBeyond(lease: Lease, at: number): Lease {
@@ -166,6 +166,19 @@ function describeCall(call: Call): string {
   const term = call.f === "release" ? "" : ` for ${ttl}`;
   const granted = fieldsOf(call.output)?.["granted"] === true ? "granted" : "refused";
   return `${call.f} by ${canonicalJson(holder)}${term}${at === undefined ? "" : ` → ${granted}${when}`}`;
+}
+
+/** The answer as the first half of a sentence. */
+function claimOf(call: Call): string {
+  const { holder, ttl } = asked(call);
+  const at = atOf(call) ?? 0;
+  if (call.f === "holder") {
+    const told = fieldsOf(call.output)?.["holder"] ?? null;
+    return `holder answered ${told === null ? "nobody" : canonicalJson(told)} at ${at}`;
+  }
+  const term = call.f === "release" ? "" : ` for ${ttl}`;
+  const granted = fieldsOf(call.output)?.["granted"] === true ? "granted" : "refused";
+  return `${call.f} by ${canonicalJson(holder)}${term} was ${granted} at ${at}`;
 }
 
 function leaseWords(lease: Lease | null): string {

@@ -51,7 +51,7 @@ function stepRegisters(state: Registers, { input, output }: Call, init: Json): S
     const held = registers.find(([other]) => sameJson(other, key))?.[1] ?? init;
     if (output !== undefined && !sameJson(held, value))
       return refuse(
-        `a read of ${plain(key)} returned ${canonicalJson(value)}, but it holds ${canonicalJson(held)}`,
+        `a read of ${plain(key)} returned ${canonicalJson(value)}, but ${plain(key)} holds ${canonicalJson(held)}`,
       );
   }
   return moveTo(registers);

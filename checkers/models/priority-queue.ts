@@ -31,5 +31,5 @@ function stepPriorityQueue(state: readonly number[], call: Call): Step<readonly 
     const place = state.findIndex((number) => number < added);
     return moveTo(state.toSpliced(place < 0 ? state.length : place, 0, added));
   }
-  return removeAt(state, 0, { call, object: "queue" });
+  return removeAt(state, 0, { call, object: "queue", place: "the greatest" });
 }

@@ -40,7 +40,7 @@ export function rateLimiter({ limit, window }: Limits): Model<Limiting> {
     isPure: () => false,
     malformed: (call) => untimely(call, "admitted"),
     describe: ({ now, admitted }) =>
-      `${admitted.length} of ${limit} admitted at ${now}${admitted.length === 0 ? "" : `: at ${admitted.map(admissionWords).join(", ")}`}`,
+      `${admitted.length} of ${limit} admitted${admitted.length === 0 ? "" : ` (at ${admitted.map(admissionWords).join(", ")})`}, clock at ${now}`,
     describeCall,
     // The clock never goes back.
     isDoomed: ({ now }, call) => (atOf(call) ?? now) < now,
@@ -62,13 +62,13 @@ function stepLimiter(state: Limiting, call: Call, { limit, window }: Limits): St
   if (fieldsOf(call.output)?.["admitted"] === true) {
     if (least !== undefined && least > isOver)
       return refuse(
-        `${describeCall(call)}, but ${limit} admissions still counted: at ${known.map(admissionWords).join(", ")}`,
+        `request was admitted at ${at}, but as many as the limit of ${limit} still counted: at ${known.map(admissionWords).join(", ")}`,
       );
     return moveTo(counting([...known, [at, at]], at, { limit, window }));
   }
   if (most === undefined || most === null || most <= isOver) {
     const counted = counting(known, at, { limit, window }).admitted.length;
-    return refuse(`${describeCall(call)}, but only ${counted} of ${limit} admissions still counted`);
+    return refuse(`request was refused at ${at}, but only ${counted} of ${limit} admissions still counted`);
   }
   const full = known.map(([first, last]): Admission => [Math.max(first, isOver + 1), last]);
   return moveTo(counting(full, at, { limit, window }));

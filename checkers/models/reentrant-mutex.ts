@@ -32,5 +32,5 @@ export const reentrantMutex: Model<Hold> = {
     if (owner === null) return "free";
     return depth === 1 ? `held by process ${owner}` : `held by process ${owner}, ${depth} times`;
   },
-  describeCall: ({ f, process }) => (process === undefined ? f : `${f} by process ${process}`),
+  describeCall: ({ f, process }) => (process === undefined ? f : `${f} by ${process}`),
 };

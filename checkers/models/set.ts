@@ -56,16 +56,27 @@ function stepSet(state: readonly Json[], call: Call): Step<readonly Json[]> {
     case "contains": {
       const holds = includesJson(state, input);
       if (output === undefined || output === holds) return moveTo(state);
-      const fact = holds ? "is in the set" : "is not in the set";
-      return refuse(`contains ${canonicalJson(input)} returned ${canonicalJson(output)}, but it ${fact}`);
+      const element = canonicalJson(input);
+      const fact = `${element} is ${holds ? "" : "not "}in the set`;
+      return refuse(`contains ${element} returned ${canonicalJson(output)}, but ${fact}`);
     }
     default: {
       const shown = sortedElements(elementsOf(call));
       if (output === undefined || sameJson(shown, state)) return moveTo(state);
-      const [seen, held] = contrast(shown, state);
-      return refuse(`read returned ${seen}, but the set is ${held}`);
+      const [seen, held] = contrast(shown, state).map((list) => `{${list.slice(1, -1)}}`);
+      return refuse(`read returned ${seen}, but the set is ${held}: ${difference(shown, state)}`);
     }
   }
+}
+
+/** What a read misses, or shows without cause: among many elements nobody finds it. Both are sorted. */
+function difference(shown: readonly Json[], state: readonly Json[]): string {
+  const at = state.findIndex((element, i) => !sameJson(element, shown[i] ?? null));
+  const missed = state[at];
+  const extra = shown[at < 0 ? state.length : at];
+  if (missed === undefined) return extra === undefined ? "" : `it shows ${canonicalJson(extra)}`;
+  const isMissed = extra === undefined || canonicalJson(missed) < canonicalJson(extra);
+  return isMissed ? `it misses ${canonicalJson(missed)}` : `it shows ${canonicalJson(extra)}`;
 }
 
 function malformed({ f, output }: Call): string | undefined {

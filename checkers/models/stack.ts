@@ -17,7 +17,7 @@ export const stack: Model<readonly Json[]> = {
   step: (state, call) =>
     call.f === "push"
       ? moveTo([...state, call.input])
-      : removeAt(state, Math.max(0, state.length - 1), { call, object: "stack" }),
+      : removeAt(state, Math.max(0, state.length - 1), { call, object: "stack", place: "on top" }),
   isPure: findsNothing,
   malformedByShape: true,
   malformed: addsNull,

@@ -31,8 +31,7 @@ export const unorderedQueue: Model<Bag> = {
   isPure: findsNothing,
   malformedByShape: true,
   malformed: addsNull,
-  describe: ({ held, lost }) =>
-    lost === 0 ? braces(held) : `${braces(held)} less ${lost} that somebody took unheard`,
+  describe: describeBag,
   describeCall: (call) => (call.f === "enqueue" ? callWords(call) : removalWords(call)),
 };
 
@@ -45,10 +44,14 @@ function stepBag(state: Bag, call: Call): Step<Bag> {
     return refuse(`dequeue returned ${canonicalJson(output)}, but the queue is empty`);
   }
   if (output === undefined) return moveTo(bag(held, lost + 1));
-  if (output === null) return refuse(`dequeue found nothing, but the queue is not empty`);
+  if (output === null) return refuse(`dequeue found nothing, but the queue holds ${describeBag(state)}`);
   const place = held.findIndex((element) => sameJson(element, output));
   if (place >= 0) return moveTo(bag(held.toSpliced(place, 1), lost));
-  return refuse(`dequeue returned ${canonicalJson(output)}, which is not in the queue`);
+  return refuse(`dequeue returned ${canonicalJson(output)}, but the queue holds ${describeBag(state)}`);
+}
+
+function describeBag({ held, lost }: Bag): string {
+  return lost === 0 ? braces(held) : `${braces(held)} less ${lost} that somebody took unheard`;
 }
 
 function bag(held: readonly Json[], lost: number): Bag {

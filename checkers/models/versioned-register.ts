@@ -61,7 +61,7 @@ export const versionedRegister: Model<Version> = {
 
 function stepVersion(state: Version, { f, input, output }: Call): Step<Version> {
   const answer = answerOf(output);
-  const current = `${state.unheard ? "at least " : ""}${state.revision}`;
+  const current = `${state.revision}${state.unheard ? " or later" : ""}`;
   if (f === "write") {
     if (answer === undefined) return moveTo({ value: input, revision: state.revision + 1, unheard: true });
     const { revision, value = input } = answer;
@@ -69,7 +69,7 @@ function stepVersion(state: Version, { f, input, output }: Call): Step<Version> 
       return refuse(`a write of ${canonicalJson(input)} answered that it wrote ${canonicalJson(value)}`);
     if (revision > state.revision) return moveTo({ value: input, revision, unheard: false });
     return refuse(
-      `write ${canonicalJson(input)} got revision ${revision}, but the register is at ${current}`,
+      `write ${canonicalJson(input)} got revision ${revision}, but the register is at revision ${current}`,
     );
   }
   if (answer === undefined) return moveTo(state);
@@ -77,7 +77,7 @@ function stepVersion(state: Version, { f, input, output }: Call): Step<Version> 
   const isPossible = state.unheard ? revision >= state.revision : revision === state.revision;
   if (isPossible && sameJson(value, state.value)) return moveTo({ value, revision, unheard: false });
   return refuse(
-    `read returned ${canonicalJson(value)} at revision ${revision}, but the register holds ${canonicalJson(state.value)} at ${current}`,
+    `read returned ${canonicalJson(value)} at revision ${revision}, but the register holds ${canonicalJson(state.value)} at revision ${current}`,
   );
 }
 

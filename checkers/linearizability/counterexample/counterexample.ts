@@ -146,7 +146,7 @@ function stuckAt(
     );
     const after = model.describe(step.state);
     return leadsTo >= 0
-      ? [{ position, why: `it would leave ${after}`, leadsTo }]
-      : [{ position, why: `it would leave ${after}, and that leads nowhere either` }];
+      ? [{ position, isPossible: true, why: `it would leave ${after}`, leadsTo }]
+      : [{ position, isPossible: true, why: `it would leave ${after}, and that leads nowhere either` }];
   });
 }

@@ -174,6 +174,41 @@ describe("renderCounterexample()", () => {
     expect(renderCounterexample(counterexample)).toMatch(/it would leave \[.*\], as in order \d/);
   });
 
+  it("tells what could come next but leads nowhere from what nothing can follow", () => {
+    const { counterexample } = violationIn(
+      "counter",
+      `
+      0: [add 2                 ]
+      1:         [read 1]
+    `,
+    );
+    const rendered = renderCounterexample(counterexample, WIDTH);
+    expect(rendered).toContain("At first the state is 0. Whatever comes first leads nowhere:");
+    expect(rendered).toContain("it would leave 2, as in order 2");
+    expect(rendered).toContain("Order 2: add 2; it leaves 2. Nothing can follow:");
+  });
+
+  it("names the states that the culprit could have met which no order shows", () => {
+    const { counterexample } = violationIn(
+      "counter",
+      `
+      0: [add 1                                  ]
+      1:   [add 10                               ]
+      2:     [add 100                            ]
+      3:        [read 7]
+    `,
+    );
+    const rendered = renderCounterexample(counterexample, WIDTH);
+    const [, listed = ""] = rendered.split("fits no other state either");
+    const ends = counterexample.configurations.slice(0, 4).map(({ states }) => states.at(-1) ?? "0");
+    const unsaid = counterexample.possibleStates.filter((state) => !ends.includes(state));
+    expect(counterexample.possibleStateTotal).toBe(8);
+    expect(unsaid.length).toBeGreaterThan(0);
+    const lines = listed.split("\n").map((line) => line.trim());
+    for (const state of unsaid.slice(0, 5)) expect(lines).toContain(state);
+    for (const state of ends) expect(lines).not.toContain(state);
+  });
+
   it("draws only the operations next to the culprit of a very large window", () => {
     const window = Array.from(
       { length: 60 },
