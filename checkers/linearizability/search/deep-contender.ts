@@ -16,7 +16,7 @@ const FIRST_SPANS: readonly number[] = [0, 2, 8, 32];
 const GROWTH = 4;
 
 /** What it may cost, at least, to find the first call that cannot be placed when it is known that there is one. */
-const SHARPENING = 20_000;
+const SHARPENING = 2_000;
 
 /**
  * The depth-first search. Where it comes no further for long, the call that it is stuck at is refuted locally, if it can
