@@ -184,7 +184,7 @@ function describeOther(
   ];
 }
 
-/** Operations that none of this speaks of: whoever looks for them in the drawing finds them here. */
+/** Operations of the drawing that none of this speaks of: whoever looks for them finds them here. */
 function describeRest(example: Counterexample, marks: readonly string[]): string[] {
   const said = new Set(
     example.configurations.flatMap(({ linearized, stuck }) => [
@@ -192,7 +192,7 @@ function describeRest(example: Counterexample, marks: readonly string[]): string
       ...stuck.map(({ position }) => position),
     ]),
   );
-  const rest = example.window.map((_, position) => position).filter((position) => !said.has(position));
+  const rest = selectDrawn(example).filter((position) => !said.has(position));
   if (rest.length === 0) return [];
   return [
     "Not reached:",
