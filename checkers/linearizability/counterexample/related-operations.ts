@@ -1,5 +1,5 @@
 import { canonicalJson } from "../../history/canonical-json.ts";
-import { NONE } from "../../history/interner.ts";
+import { type Interner, NONE } from "../../history/interner.ts";
 import { isJsonArray, type Json } from "../../history/operation.ts";
 import type { Model, PlacedOperation } from "../../models/model.ts";
 import type { ObjectCalls } from "../object-calls.ts";
@@ -23,15 +23,9 @@ export function relatedOperations(
   const positions = positionsOf(model, calls, core);
   if (positions.length <= MAX_OPERATIONS) return [...positions].map((position) => placedAt(calls, position));
   const { value, pair } = history.columns;
-  const mentioned = new Set<string>();
-  for (const { operation } of core.calls) {
-    for (const scalar of scalarsOf(operation.invocation.value)) mentioned.add(scalar);
-    for (const scalar of scalarsOf(operation.completion?.value ?? null)) mentioned.add(scalar);
-  }
-  const isRelated = (position: number): boolean => {
-    if (position === NONE) return false;
-    return scalarsOf(history.values.decode(value[position] ?? NONE)).some((scalar) => mentioned.has(scalar));
-  };
+  const mentioned = new MentionedValues(history.values, core);
+  const isRelated = (position: number): boolean =>
+    position !== NONE && mentioned.has(value[position] ?? NONE);
   const found: PlacedOperation[] = [];
   for (const position of positions) {
     if (!isRelated(position) && !isRelated(pair[position] ?? NONE)) continue;
@@ -40,6 +34,56 @@ export function relatedOperations(
   }
   return found;
 }
+
+/** Which values of a history hold a scalar that a core mentions. */
+class MentionedValues {
+  readonly #values: Interner<Json>;
+  readonly #scalars: Set<string> = new Set<string>();
+  /** Those of the scalars that are their own ids. */
+  readonly #ids: Set<number> = new Set<number>();
+  /** By tabled value, 0 as long as nobody has asked. */
+  readonly #known: Uint8Array;
+
+  constructor(values: Interner<Json>, { calls }: Core) {
+    this.#values = values;
+    this.#known = new Uint8Array(values.tabled);
+    for (const { operation } of calls) {
+      this.#mention(operation.invocation.value);
+      this.#mention(operation.completion?.value);
+    }
+  }
+
+  #mention(value: Json | undefined): void {
+    for (const scalar of scalarsOf(value)) {
+      this.#scalars.add(scalar);
+      const id = this.#values.idOfText(scalar);
+      if (id !== undefined && id >= 0) this.#ids.add(id);
+    }
+  }
+
+  has(id: number): boolean {
+    if (id >= 0) return this.#ids.has(id);
+    if (id === NONE) return false;
+    const entry = NONE - 1 - id;
+    const known = this.#known[entry] ?? 0;
+    if (known !== 0) return known === YES;
+    const holds = this.#holdsAny(this.#values.text(id));
+    this.#known[entry] = holds ? YES : NO;
+    return holds;
+  }
+
+  /** Most texts hold none of the scalars, which is seen without parsing them: they are spelled in it as they stand. */
+  #holdsAny(text: string): boolean {
+    for (const scalar of this.#scalars) {
+      if (text.includes(scalar))
+        return scalarsOf(JSON.parse(text) as Json).some((held) => this.#scalars.has(held));
+    }
+    return false;
+  }
+}
+
+const YES = 1;
+const NO = 2;
 
 /** Where operations on the object were invoked, those that failed included. */
 function positionsOf(model: Model, { history, key }: ObjectCalls, { calls: [one] }: Core): Int32Array {
