@@ -35,7 +35,7 @@ export function drawLanes(operations: readonly LaneOperation[], width: number): 
   const layout = chooseLayout(operations, room);
   return bandsOf(layout, room).flatMap((band, i) => [
     ...(i === 0 ? [] : [""]),
-    ...drawBand(layout, band, { lanes, indent, room }),
+    ...drawBand(layout, band, { lanes, indent, room, width }),
   ]);
 }
 
@@ -143,9 +143,16 @@ interface Frame {
   readonly lanes: ReadonlyMap<ProcessId, string>;
   readonly indent: number;
   readonly room: number;
+  readonly width: number;
 }
 
-function drawBand({ boxes, ticks }: Layout, { from, to }: Band, { lanes, indent, room }: Frame): string[] {
+const REMARK = "fits nowhere";
+
+function drawBand(
+  { boxes, ticks }: Layout,
+  { from, to }: Band,
+  { lanes, indent, room, width }: Frame,
+): string[] {
   const lines: string[] = [];
   for (const [process, name] of lanes) {
     const own = boxes.filter(
@@ -153,12 +160,15 @@ function drawBand({ boxes, ticks }: Layout, { from, to }: Band, { lanes, indent,
     );
     if (own.length === 0) continue;
     const culprit = own.find(({ isCulprit }) => isCulprit);
-    const remark = culprit !== undefined && culprit.right < to ? "  fits nowhere" : "";
     const drawn = own.reduce(
       (line, box) => padTo(line, Math.max(box.left, from) - from) + drawBox(box, { from, to }),
       "",
     );
-    lines.push(`${padTo(name, indent)}${drawn}${remark}`);
+    const line = `${padTo(name, indent)}${drawn}`;
+    const isEnd = culprit !== undefined && culprit.right < to;
+    if (!isEnd) lines.push(line);
+    else if (textWidth(line) + 2 + REMARK.length <= width) lines.push(`${line}  ${REMARK}`);
+    else lines.push(line, REMARK.padStart(textWidth(line)));
   }
   return [...lines, `${" ".repeat(indent)}${drawTicks(ticks, { from, to }, room)}`.trimEnd()];
 }

@@ -40,7 +40,8 @@ describe("explainViolation() and renderCounterexample() tell of", () => {
 
       process 0 (n0)   ├─ 1. write 7 ─┤
       process 1 (n1)                    ├─ 2. write 9 ─┤
-      process 2 (n2)                                     ╞═ ✗ read → 7 ═╡  fits nowhere
+      process 2 (n2)                                     ╞═ ✗ read → 7 ═╡
+                                                             fits nowhere
                        0.000 s        0.800 s          1.700 s          2.500 s
 
       At first the state is null. The longest order that fits:
@@ -83,7 +84,8 @@ describe("explainViolation() and renderCounterexample() tell of", () => {
       process 0 (n0)   ├─ 1. write 7 ─┤
       process 1 (n1)                    ├──────────── 2. write 9 ╌╌╌╌╌╌╌╌╌╌╌╌>
       process 2 (n2)                      ├─ 3. read → 9 ─┤
-      process 3 (n3)                                        ╞═ ✗ read → 7 ═╡  fits nowhere
+      process 3 (n3)                                        ╞═ ✗ read → 7 ═╡
+                                                                fits nowhere
                        0.000 s        0.800 s             1.900 s          2.900 s
 
       At first the state is null. The longest order that fits:
@@ -102,7 +104,8 @@ describe("explainViolation() and renderCounterexample() tell of", () => {
       text(`
       Key x: no order explains the dequeue of process 0 (3.600 s to 4.600 s) together with two others: dequeue returned 1, but the queue is empty
 
-      process 0 (n0)   ├─ 1. enqueue 1 ─┤                      ╞═ ✗ dequeue → 1 ═╡  fits nowhere
+      process 0 (n0)   ├─ 1. enqueue 1 ─┤                      ╞═ ✗ dequeue → 1 ═╡
+                                                                      fits nowhere
       process 1 (n1)                      ├─ 2. dequeue → 1 ─┤
                        0.000 s          1.000 s              3.400 s
 
@@ -141,8 +144,7 @@ describe("renderCounterexample()", () => {
     const lines = drawing(renderCounterexample(counterexample, WIDTH));
     expect(lines.filter((line) => line === "").length).toBeGreaterThan(0);
     expect(lines.filter((line) => line.startsWith("process 0")).length).toBeGreaterThan(1);
-    for (const line of lines.filter((drawn) => !drawn.includes("fits nowhere")))
-      expect(textWidth(line)).toBeLessThanOrEqual(WIDTH);
+    for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(WIDTH);
   });
 
   it("cuts values that are too wide, and counts the columns of those that take two", () => {
@@ -150,8 +152,7 @@ describe("renderCounterexample()", () => {
     const { counterexample } = violationIn(register, `0: [write ${wide}]  [write 2] [read ${wide}]`);
     const rendered = renderCounterexample(counterexample, WIDTH);
     expect(rendered).toContain("界界…");
-    for (const line of drawing(rendered).filter((drawn) => !drawn.includes("fits nowhere")))
-      expect(textWidth(line)).toBeLessThanOrEqual(WIDTH);
+    for (const line of drawing(rendered)) expect(textWidth(line)).toBeLessThanOrEqual(WIDTH);
   });
 
   it("lets nothing through that a terminal would act upon", () => {
