@@ -98,14 +98,17 @@ describe("keys that are hard", () => {
 
   it("are searched in rounds of growing budgets until all keys are decided, if that is asked for", () => {
     const { verdict, budgets } = check([HARD, 19], true);
-    expect(budgets).toEqual([10_008, 100_080, 1_000_800]);
+    expect(budgets.length).toBeGreaterThan(2);
+    for (const [round, budget] of budgets.entries()) expect(budget).toBe((budgets[0] ?? 0) * 10 ** round);
     expect(verdict).toMatchObject({ valid: false, details: { violatedKeys: [HARD, 19] } });
     expect(verdict.summary).not.toContain("could not be decided");
   });
 
   it("are searched on as long as no key is violated", () => {
     expect(check([HARD], false).verdict).toMatchObject({ valid: false, details: { violatedKeys: [HARD] } });
-    expect(check([], false)).toMatchObject({ verdict: { valid: true }, budgets: { length: 3 } });
+    const { verdict, budgets } = check([], false);
+    expect(verdict.valid).toBe(true);
+    expect(budgets.at(-1)).toBeGreaterThanOrEqual(ENOUGH);
   });
 
   it("are undecided for want of time, and not of states, if the time is up between two rounds", () => {
