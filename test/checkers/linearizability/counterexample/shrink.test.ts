@@ -121,15 +121,22 @@ describe.each(SMALL_OBJECTS)("of $model.name", (object) => {
   });
 
   it("explore() finds a linearization exactly where there is one", limits, () => {
+    let incomplete = 0;
     fc.assert(
       fc.property(tiny(object), (history) => {
         const core = wholeCore(model, onlyObject(history));
         const exploration = explore(model, core);
-        expect(exploration.isComplete).toBe(true);
-        expect(exploration.isLinearizable).toBe(canLinearize(model, core.calls, model.init));
+        const isLinearizable = canLinearize(model, core.calls, model.init);
+        if (exploration.isComplete) expect(exploration.isLinearizable).toBe(isLinearizable);
+        else {
+          incomplete++;
+          // It may have come across one before there were too many to visit.
+          if (exploration.isLinearizable) expect(isLinearizable).toBe(true);
+        }
       }),
       runs,
     );
+    expect(incomplete).toBeLessThan(10 * DEPTH);
   });
 
   it("recentWindows() finds where the history can be linearized no further", limits, () => {
