@@ -17,7 +17,8 @@ const MAX_REACH = 100_000;
 export function completeWitness(model: Model, calls: ObjectCalls, witness: Witness): Core {
   const core = coreOfWitness(model, calls, witness);
   const produced = new Set(core.calls.flatMap(({ call }) => textOf(producedBy(model, call))));
-  for (const token of model.evidence?.shows(model.init) ?? []) produced.add(canonicalJson(token));
+  for (const start of core.starts)
+    for (const token of model.evidence?.shows(start) ?? []) produced.add(canonicalJson(token));
   const missing = new Set(
     core.calls
       .filter(isCertain)

@@ -24,12 +24,12 @@ export interface Core {
   readonly isMinimal: boolean;
 }
 
-/** The sub-history that an engine vouches for, from the initial state. */
+/** The sub-history that an engine vouches for, from where it begins. */
 export function coreOfWitness(model: Model, calls: ObjectCalls, witness: Witness): Core {
   return {
     calls: Array.from(witness.calls, (call) => coreCall(model, calls, call, witness.until)),
-    starts: [model.init],
-    fromTheBeginning: true,
+    starts: witness.starts ?? [model.init],
+    fromTheBeginning: witness.starts === undefined,
     omitted: 0,
     isMinimal: false,
   };
@@ -49,13 +49,9 @@ export function coreOfWindow(model: Model, calls: ObjectCalls, window: Window): 
 }
 
 /** The calls of a witness that end last: all that can be shown of one that is too large to be made smaller. */
-export function endOfWitness(
-  model: Model,
-  calls: ObjectCalls,
-  { calls: ids, until }: Witness,
-  size: number,
-): Core {
-  const last = coreOfWitness(model, calls, { calls: ids.slice(-size), until });
+export function endOfWitness(model: Model, calls: ObjectCalls, witness: Witness, size: number): Core {
+  const { calls: ids } = witness;
+  const last = coreOfWitness(model, calls, { ...witness, calls: ids.slice(-size) });
   return { ...last, omitted: Math.max(0, ids.length - size) };
 }
 

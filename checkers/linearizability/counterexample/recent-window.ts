@@ -44,7 +44,8 @@ export function recentWindows(model: Model, calls: ObjectCalls, witness: Witness
   const timed = coreOfWitness(model, calls, witness).calls;
   const byId = new Map(timed.map((call) => [call.id, call]));
   const checkpoints: Checkpoint[] = [];
-  let frontier: readonly Configuration[] = [{ state: model.init, placed: [] }];
+  const starts = witness.starts ?? [model.init];
+  let frontier: readonly Configuration[] = starts.map((state) => ({ state, placed: [] }));
   let open: number[] = [];
   for (const { call, isReturn, moment } of eventsOf(timed)) {
     if (!isReturn) {

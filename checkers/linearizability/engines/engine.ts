@@ -73,6 +73,8 @@ export interface Violated extends DecisionBase {
  * violation, since the engine leaves out only what could not have helped.
  */
 export interface Witness {
+  /** The states that the object can have been in at first, where its calls are only what came after a moment of rest. */
+  readonly starts?: readonly [Json, ...Json[]];
   /** Ascending. */
   readonly calls: Int32Array;
   /** Calls that returned after this moment count as calls of unknown outcome. `NEVER` if there are none. */

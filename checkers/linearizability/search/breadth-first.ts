@@ -121,6 +121,16 @@ export class BreadthFirst {
     return this.#forest?.path(this.#frontier.steps[0] ?? ROOT) ?? new Int32Array(0);
   }
 
+  /** The configurations that are possible now, by state and by how many crashed calls of each group were used. Only of the exact search. */
+  ends(): { readonly state: number; readonly used: readonly number[] }[] {
+    const { size, states, used } = this.#frontier;
+    const groups = Array.from(this.#plan.crashed.classOf, (_, group) => group);
+    return Array.from(states.subarray(0, size), (state, entry) => ({
+      state,
+      used: groups.map((group) => this.#crashes?.count(used[entry] ?? NONE_USED, group) ?? 0),
+    }));
+  }
+
   /** @throws Exhausted if a limit is reached. */
   run(maxExplored: number): Exclude<Pause, "stalled"> {
     const end = this.#explored + maxExplored;
