@@ -12,6 +12,9 @@ import { WORKLOADS } from "../workloads/registry.ts";
 import { runExample, runExampleTest } from "./support/run-example.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
+/** The compiler reads the whole project for each example. */
+const COMPILE_TIMEOUT_MS = 120_000;
+
 const DOCUMENTS = [
   "README.md",
   "ARCHITECTURE.md",
@@ -38,13 +41,13 @@ describe.each(DOCUMENTS)("%s", (document) => {
     expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
   });
 
-  test("shows only TypeScript that compiles", () => {
+  test("shows only TypeScript that compiles", { timeout: COMPILE_TIMEOUT_MS }, () => {
     const examples = [...text.matchAll(/```ts\n([^]*?)```/g)].map(([, code = ""]) => code);
     expect(examples.flatMap((code) => compile(code))).toEqual([]);
   });
 });
 
-test("compile() finds what does not compile", () => {
+test("compile() finds what does not compile", { timeout: COMPILE_TIMEOUT_MS }, () => {
   const wrong = 'import { linearizable, nothing } from "faultline/checkers";\nlinearizable(1);\nnothing();\n';
   expect(compile(wrong)).toHaveLength(2);
 });

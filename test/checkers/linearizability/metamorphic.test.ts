@@ -88,9 +88,11 @@ describe.each(SMALL_OBJECTS.map((object) => ({ name: object.model.name, object }
       expect(changes(renamed, staysTheSame)).toBe(RUNS);
     });
 
-    it.runIf(INDIFFERENT.has(name))("does not care what values are called", { timeout: TIMEOUT_MS }, () => {
-      expect(changes(withOtherValues, staysTheSame)).toBe(RUNS);
-    });
+    if (INDIFFERENT.has(name)) {
+      it("does not care what values are called", { timeout: TIMEOUT_MS }, () => {
+        expect(changes(withOtherValues, staysTheSame)).toBe(RUNS);
+      });
+    }
 
     it("is valid on two keys exactly if it is on each, mixed or one after the other", {
       timeout: TIMEOUT_MS,
