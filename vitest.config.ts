@@ -17,7 +17,7 @@ const config: ViteUserConfig = defineConfig({
           name: "local",
           include: ["test/**/*.test.ts"],
           exclude: [IN_CONTAINERS],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {
