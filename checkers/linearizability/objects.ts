@@ -3,7 +3,7 @@ import type { History } from "../history/history.ts";
 import type { Json, Key } from "../history/operation.ts";
 import type { Model } from "../models/model.ts";
 import { callOf, type DistinctCalls, distinctCalls } from "./distinct-calls.ts";
-import { NEVER, type ObjectCalls, objectCalls } from "./object-calls.ts";
+import { NEVER, type ObjectCalls, objectCalls, valuesOf } from "./object-calls.ts";
 
 /** What is decided by itself: what was done to one key, or to one part of it where the model has parts. */
 export interface ObjectUnderTest {
@@ -37,9 +37,10 @@ function keyWithPart(key: Key | undefined, part: Json): Key | undefined {
 function partsOf(calls: ObjectCalls, model: Model, distinct: DistinctCalls): ObjectUnderTest[] {
   const { key } = calls;
   const { parts, partOf } = partByCall(calls, model, distinct);
-  const { history, count, moments, position, invoked, returned } = calls;
   if (parts.length <= 1) {
-    const columns = { history, count, moments, position, invoked, returned };
+    const { history, count, moments, position, invoked, returned } = calls;
+    // What the history says of the calls is gathered already.
+    const columns = { history, count, moments, position, invoked, returned, values: valuesOf(calls) };
     return parts.map((part) => ({ key, part, calls: { key: keyWithPart(key, part), ...columns } }));
   }
 

@@ -2,6 +2,7 @@ import type { History } from "../../../history/history.ts";
 import { NONE } from "../../../history/interner.ts";
 import { NEVER, type ObjectCalls } from "../../object-calls.ts";
 import type { Decision, Engine, EngineName, Task } from "../engine.ts";
+import { stayWithin, withinBudget } from "../within-budget.ts";
 import { arrange } from "./arrange.ts";
 import { anyRemoval, assignCrashed, type Shortage } from "./crashed-removals.ts";
 import { coverOf, nextFreeCells } from "./free-cells.ts";
@@ -30,12 +31,14 @@ export interface CollectionKind {
  * @see Lee and Mathur, "Efficient Decrease-and-Conquer Linearizability Monitoring", 2024 (arXiv:2410.04581).
  */
 export function collectionEngine(kind: CollectionKind): Engine {
-  return {
+  return withinBudget({
     name: kind.name,
     description: kind.description,
-    decide({ model, calls }: Task): Decision | undefined {
+    decide(task: Task): Decision | undefined {
+      const { model, calls } = task;
       const { specialty } = model;
       if (specialty?.kind !== kind.name) return undefined;
+      stayWithin(task);
       const matching = matchCalls(calls, specialty);
       if (matching === undefined) return undefined;
       const base = { by: kind.name, explored: 0 } as const;
@@ -52,21 +55,25 @@ export function collectionEngine(kind: CollectionKind): Engine {
       if (rules === undefined) return undefined;
       const object = { calls, matching, rules };
 
+      stayWithin(task);
       const certain = solve(object, timelineOf(calls, matching), matching.remove);
       if (certain.kind === "placed")
         return { ...base, kind: "linearizable", certificate: certain.certificate };
       if (matching.crashed.length === 0) return witnessed(certain.witness);
 
+      stayWithin(task);
       const assignment = assignCrashed(matching, certain.timeline, deadlinesOf(rules, certain.timeline));
       if (assignment.kind === "shortage")
         return witnessed(witnessOfShortage(matching, certain.timeline, assignment));
+      stayWithin(task);
       const assigned = solve(object, timelineOf(calls, matching, assignment), assignment.removedBy);
       if (assigned.kind === "placed")
         return { ...base, kind: "linearizable", certificate: assigned.certificate };
+      stayWithin(task);
       const relaxed = solve(object, timelineOf(calls, matching, anyRemoval(matching)), matching.remove);
       return relaxed.kind === "stuck" ? witnessed(relaxed.witness) : undefined;
     },
-  };
+  });
 }
 
 interface CollectionObject {

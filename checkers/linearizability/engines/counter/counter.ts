@@ -2,6 +2,7 @@ import { NEVER, type ObjectCalls } from "../../object-calls.ts";
 import { eventsByMoment } from "../collection/events-by-moment.ts";
 import { MomentHeap } from "../collection/moment-heap.ts";
 import type { Decision, Engine, Task } from "../engine.ts";
+import { stayWithin, withinBudget } from "../within-budget.ts";
 import { type Limits, limitsOf } from "./limits.ts";
 import { type Steps, stepsOf } from "./steps.ts";
 import { excessWitness, fallWitness, lackWitness, strangeWitness } from "./witnesses.ts";
@@ -20,16 +21,18 @@ import { excessWitness, fallWitness, lackWitness, strangeWitness } from "./witne
  *
  * O(n log n).
  */
-export const counter: Engine = {
+export const counter: Engine = withinBudget({
   name: "counter",
   description:
     "Counters whose additions all add the same: exact in O(n log n), with additions of unknown outcome too",
-  decide({ model, calls }: Task): Decision | undefined {
+  decide(task: Task): Decision | undefined {
+    const { model, calls } = task;
     const { specialty } = model;
     if (specialty?.kind !== "counter") return undefined;
     const steps = stepsOf(calls, specialty);
     if (steps === undefined) return undefined;
     const base = { by: "counter", explored: 0 } as const;
+    stayWithin(task);
     const found = placeAdditions(calls, steps);
     if (found.kind === "violated")
       return {
@@ -40,7 +43,7 @@ export const counter: Engine = {
     const { placed } = found;
     return { ...base, kind: "linearizable", certificate: () => withReads(steps, placed) };
   },
-};
+});
 
 type Placed =
   | { readonly kind: "placed"; readonly placed: Int32Array }

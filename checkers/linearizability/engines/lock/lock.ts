@@ -2,6 +2,7 @@ import { NEVER, type ObjectCalls } from "../../object-calls.ts";
 import { eventsByMoment } from "../collection/events-by-moment.ts";
 import { MomentHeap } from "../collection/moment-heap.ts";
 import type { Decision, Engine, Task } from "../engine.ts";
+import { stayWithin, withinBudget } from "../within-budget.ts";
 import { ACQUIRE, kindsOf } from "./kinds.ts";
 import { lockWitness } from "./lock-witness.ts";
 
@@ -21,14 +22,16 @@ import { lockWitness } from "./lock-witness.ts";
  *
  * O(n log n).
  */
-export const lock: Engine = {
+export const lock: Engine = withinBudget({
   name: "lock",
   description: "Locks and semaphores without owners: exact in O(n log n), with calls of unknown outcome too",
-  decide({ model, calls }: Task): Decision | undefined {
+  decide(task: Task): Decision | undefined {
+    const { model, calls } = task;
     const { specialty } = model;
     if (specialty?.kind !== "lock") return undefined;
     const kind = kindsOf(calls, specialty);
     if (kind === undefined) return undefined;
+    stayWithin(task);
     const found = orderOf(calls, kind, specialty.permits);
     const base = { by: "lock", explored: 0 } as const;
     if (found.kind === "ordered") {
@@ -38,7 +41,7 @@ export const lock: Engine = {
     const witness = lockWitness(calls, { kind, permits: specialty.permits, culprit: found.culprit });
     return { ...base, kind: "violated", witness };
   },
-};
+});
 
 type Ordering =
   | { readonly kind: "ordered"; readonly order: Int32Array }

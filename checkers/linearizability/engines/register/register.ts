@@ -1,5 +1,6 @@
 import { NEVER } from "../../object-calls.ts";
 import type { Decision, Engine, Task } from "../engine.ts";
+import { stayWithin, unhurried, withinBudget } from "../within-budget.ts";
 import { registerCalls } from "./calls.ts";
 import { linearizationOf } from "./certificate.ts";
 import { type Chains, followChains } from "./chains.ts";
@@ -21,7 +22,7 @@ import { compareZones } from "./zones.ts";
  * Gibbons and Korach, Testing Shared Memories, SIAM Journal on Computing 26(4), 1997. Chains, and calls of
  * unknown outcome, are added here.
  */
-export const registerEngine: Engine = {
+export const registerEngine: Engine = withinBudget({
   name: "register",
   description:
     "Registers with read, write and cas, where it can be told which write each value came from: linear time",
@@ -34,21 +35,25 @@ export const registerEngine: Engine = {
     }
     return { kind: "linearizable", by: "register", explored: 0, certificate: () => certificateOf(task) };
   },
-};
+});
 
-function analyse({ model, calls }: Task): Chains | Conflict | undefined {
-  const register = registerCalls(model, calls);
-  const sources = register && findSources(register);
-  if (register === undefined || sources === undefined) return undefined;
+function analyse(task: Task): Chains | Conflict | undefined {
+  const register = registerCalls(task.model, task.calls);
+  if (register === undefined) return undefined;
+  stayWithin(task);
+  const sources = findSources(register);
+  if (sources === undefined) return undefined;
+  stayWithin(task);
   const versions = gatherVersions(register, sources);
   if (versions === undefined || isConflict(versions)) return versions;
+  stayWithin(task);
   const chains = followChains(versions);
   return isConflict(chains) ? chains : (compareZones(chains) ?? chains);
 }
 
 /** What was found out about other objects since lies where this was, so it is found out anew. */
 function certificateOf(task: Task): Int32Array {
-  const chains = analyse(task);
+  const chains = analyse(unhurried(task));
   if (chains === undefined || isConflict(chains)) throw new Error("A register is no longer what it was");
   return linearizationOf(chains);
 }

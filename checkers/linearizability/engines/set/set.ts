@@ -1,6 +1,7 @@
 import { NONE } from "../../../history/interner.ts";
 import { NEVER, type ObjectCalls } from "../../object-calls.ts";
 import type { Decision, Engine, Task } from "../engine.ts";
+import { stayWithin, withinBudget } from "../within-budget.ts";
 import { arrangeSet } from "./arrange-set.ts";
 import { type Chain, chainOf } from "./chain.ts";
 import { climb, type Rung } from "./climb.ts";
@@ -16,16 +17,19 @@ import { ABSENT, type SetCalls, setCalls, type WholeRead } from "./set-calls.ts"
  * what is left of each element by itself is an interval for its addition. So all that remains is to see that nothing must end before
  * something begins that comes earlier on the chain (`climb`). With reads of everything and removals there is no rule.
  */
-export const set: Engine = {
+export const set: Engine = withinBudget({
   name: "set",
   description:
     "Sets whose elements are each added and removed once, or only added; with reads of everything only where nothing is removed: exact, near-linear in the calls and what reads answer",
-  decide({ model, calls }: Task): Decision | undefined {
+  decide(task: Task): Decision | undefined {
+    const { model, calls } = task;
     const { specialty } = model;
     if (specialty?.kind !== "set") return undefined;
     const parsed = setCalls(calls, specialty);
     if (parsed === undefined) return undefined;
+    stayWithin(task);
     const presence = presenceOf(calls, parsed);
+    stayWithin(task);
     const found = decideSet(calls, parsed, presence);
     if (found === undefined) return undefined;
     const base = { by: "set", explored: 0 } as const;
@@ -33,7 +37,7 @@ export const set: Engine = {
     const witness = Int32Array.from(new Set(found.witness)).sort();
     return { ...base, kind: "violated", witness: { calls: witness, until: NEVER } };
   },
-};
+});
 
 type Found =
   | { readonly kind: "arranged"; readonly certificate: () => Int32Array }
