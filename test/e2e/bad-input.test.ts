@@ -11,6 +11,9 @@ function file(name: string, content: string | Uint8Array): string {
   return path;
 }
 
+/** Nobody can tell from it in which order elements are to come out. */
+const QUEUE = '{"process":0,"type":"invoke","f":"enqueue","value":1}\n{"process":0,"type":"ok"}\n';
+
 describe("faultline says what is wrong in one sentence and exits with 254 for", () => {
   test.each([
     ["an unknown target", ["run", "oracle"], /no target oracle/],
@@ -62,6 +65,38 @@ describe("faultline says what is wrong in one sentence and exits with 254 for", 
       /abacus/,
     ],
     ["a run that does not exist", ["report", "20200101"], /20200101/],
+    [
+      "a history that several models could judge",
+      ["check", file("queue.jsonl", QUEUE)],
+      /fifo-queue.*--model/s,
+    ],
+    [
+      "an engine and all engines",
+      ["check", "x", "--engine", "bag", "--competition"],
+      /Leave out one of the two/,
+    ],
+    ["more threads than anybody has", ["check", "x", "--workers", "1e9"], /256 at most/],
+    ["nothing on standard input", ["check", "-"], /Standard input: the history is empty/],
+    [
+      "a history to convert that does not exist",
+      ["convert", "nowhere.edn", "-", "--to", "edn"],
+      /no file nowhere/,
+    ],
+    [
+      "a conversion into a directory that does not exist",
+      ["convert", file("queue2.jsonl", QUEUE), join(directory, "nowhere", "out.edn")],
+      /its directory does not exist/,
+    ],
+    [
+      "a conversion over a directory",
+      ["convert", file("queue3.jsonl", QUEUE), directory, "--to", "edn", "--force"],
+      /is a directory/,
+    ],
+    [
+      "a conversion over a device",
+      ["convert", file("queue4.jsonl", QUEUE), "/dev/null", "--to", "edn", "--force"],
+      /no ordinary file/,
+    ],
     ["a directory that is no run", ["check", directory], /no run/],
   ])("%s", async (_, args, message) => {
     const store = freshStore();

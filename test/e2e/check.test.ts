@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -55,6 +55,26 @@ describe("faultline check", () => {
   it("lets all engines compete", async () => {
     expect((await check(FINE, "--model", "register", "--competition")).exitCode).toBe(0);
     expect((await check(STALE, "--model", "register", "--competition")).exitCode).toBe(1);
+  });
+
+  it("takes the model that alone can be meant by the operations", async () => {
+    expect(await check(drawn("0: [add 2] [read 2]"))).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining("linearizable as counter") as string,
+    });
+    expect(await check(drawn("0: [add 2] [read [2]]"))).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining("linearizable as set") as string,
+    });
+    expect((await check(FINE)).stdout).toContain("linearizable as register");
+  });
+
+  it("checks what comes before a cut, and says so", async () => {
+    const file = fileOf(FINE);
+    appendFileSync(file, '{"process":0,"type":"inv');
+    const { exitCode, stderr } = await faultline(["check", file, "--model", "register"]);
+    expect(exitCode).toBe(0);
+    expect(stderr).toBe(`${file} ends in the middle of an event, which is left out: the rest is checked`);
   });
 
   it("says in a sentence what is wrong with the options", async () => {
