@@ -12,6 +12,9 @@ import { type Outlook, outlookOf } from "../search/outlook.ts";
 /** States that an object can be in, one at least. */
 export type Starts = readonly [Json, ...Json[]];
 
+/** How many events later it is tried again where it was unclear what came of those before, at least. */
+const SOON = 16;
+
 /** After fewer events it is not worth finding out what can be forgotten. */
 export const FORGET_AFTER = 256;
 
@@ -85,7 +88,8 @@ export class WatchedKey {
         starts,
         budget,
       });
-      if (outlook === undefined) return;
+      if (outlook === "unclear") this.#nextTry = this.#rested + Math.max(SOON, this.#rested >> 3);
+      if (outlook === undefined || outlook === "unclear") return;
       outlooks.push(outlook);
     }
     const pending = objects.flatMap(({ calls }, object) =>

@@ -15,13 +15,15 @@ export interface Outlook {
 /** More states than these are not kept: each has to be tried with all that follows. */
 const MAX_STATES = 8;
 
-/** What finding out may cost: so many configurations, and so many more for each call. */
+/** What finding out may cost: so many configurations, more for each call, but never more than these. */
 const EXPLORED = 2_000;
-const EXPLORED_PER_CALL = 16;
+const EXPLORED_PER_CALL = 64;
+const MAX_EXPLORED = 50_000;
 
 /**
- * What calls leave behind that are all over before any other begins, but for those of unknown outcome. `undefined` if that takes
- * too long to find out, cannot be said by states and pending calls alone, or if the calls cannot be linearized.
+ * What calls leave behind that are all over before any other begins, but for those of unknown outcome. It is unclear where states and
+ * pending calls alone do not say it, which may be better a few calls later. `undefined` if it takes too long to find out, or if the
+ * calls cannot be linearized.
  *
  * Exact: what follows can be linearized after the calls if and only if it can, with the pending ones, from one of the states. The
  * exact breadth-first search keeps, at the end, for each order of the calls a configuration that can do all that the order can: the
@@ -32,21 +34,22 @@ const EXPLORED_PER_CALL = 16;
  *
  * @see Lowe, "Testing for Linearizability", CCPE 2017, for the configurations.
  */
-export function outlookOf(task: SearchTask): Outlook | undefined {
+export function outlookOf(task: SearchTask): Outlook | "unclear" | undefined {
   return unlessExhausted(() => {
     const problem = problemOf({ ...task, rules: { ...ALL_RULES, ...task.rules, dropUnobserved: false } });
     const { plan, transitions } = problem;
     const search = new BreadthFirst(problem, { relaxed: false });
-    if (search.run(EXPLORED + EXPLORED_PER_CALL * plan.certain) !== "linearized") return undefined;
+    if (search.run(Math.min(EXPLORED + EXPLORED_PER_CALL * plan.certain, MAX_EXPLORED)) !== "linearized")
+      return undefined;
     const ends = search.ends();
     const [first] = ends;
     if (
       first === undefined ||
       ends.some(({ used }) => used.some((count, group) => count !== first.used[group]))
     )
-      return undefined;
+      return "unclear";
     const [state, ...others] = new Set(ends.map((end) => end.state));
-    if (state === undefined || others.length >= MAX_STATES) return undefined;
+    if (state === undefined || others.length >= MAX_STATES) return "unclear";
     // Of a group those take effect first that were invoked first.
     const left = [...first.used];
     const { callOf, groupOf } = plan.crashed;
