@@ -26,6 +26,8 @@ export interface Target {
 export interface PreparedBenchmark {
   /** One measured run. It may return figures of its own to be shown, those of the last run. */
   readonly run: () => Figures | Promise<Figures>;
+  /** Figures that are found out once, outside the measured time. */
+  readonly after?: () => Figures | Promise<Figures>;
   readonly dispose?: () => Promise<void>;
 }
 

@@ -14,6 +14,9 @@ comparison below. Each benchmark has a process of its own. The time is the media
 thread, without reading the file; the memory is the most that the process ever held, with Node.js, the history and what made it. A history
 is synthetic and known to be valid or invalid by how it was made (\`test/bench/synthetic/\`); a wrong verdict would have failed the benchmark.
 
+For an invalid history the time is that until it is known to be invalid, with the part of it that proves it. To find the smallest such part, and
+words for it, takes the time in the column *counterexample* besides; Porcupine does nothing of the kind.
+
 Measured on:
 
 ${places.map((place) => `- ${place}`).join("\n")}

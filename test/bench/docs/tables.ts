@@ -13,19 +13,24 @@ export function targetTable(measurements: readonly Measurement[]): string {
           [
             plainName(measured),
             ...costs(measured),
+            measured.figures["counterexample"] ?? "",
             describeTarget(measured.target, measured.unit),
             isMet(measured) ? "ok" : "**missed**",
           ],
         ],
   );
-  return table(["what", "time", "CPU", "peak memory", "target", ""], rows);
+  return table(["what", "time", "CPU", "peak memory", "counterexample", "target", ""], rows);
 }
 
 /** Those without. */
 export function otherTable(measurements: readonly Measurement[]): string {
   return table(
-    ["what", "time", "CPU", "peak memory"],
-    measurements.map((measured) => [plainName(measured), ...costs(measured)]),
+    ["what", "time", "CPU", "peak memory", "counterexample"],
+    measurements.map((measured) => [
+      plainName(measured),
+      ...costs(measured),
+      measured.figures["counterexample"] ?? "",
+    ]),
   );
 }
 

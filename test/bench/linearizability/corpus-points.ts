@@ -1,11 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { HistoryData } from "../../../checkers/history/columns.ts";
 import { readHistory } from "../../../checkers/history/read-history.ts";
-import { linearizable } from "../../../checkers/linearizability/linearizable.ts";
 import { corpus } from "../../support/corpus.ts";
 import type { Benchmark, PreparedBenchmark, Skipped } from "../benchmark.ts";
-import { checkKnown } from "./measure-check.ts";
+import { deciding, type Known } from "./measure-check.ts";
 
 /** Porcupine's test data, where there is a corpus of histories that are not ours. */
 const LOGS = "porcupine/jepsen";
@@ -25,11 +23,6 @@ const KV_OPERATIONS: Readonly<Record<string, number>> = {
 interface IndexRow {
   readonly path: string;
   readonly expected: string;
-}
-
-interface CorpusFile {
-  readonly data: HistoryData;
-  readonly valid: boolean | undefined;
 }
 
 export const corpusBenchmarks: readonly Benchmark[] = [
@@ -62,7 +55,7 @@ async function checking(
   const names = readdirSync(join(corpus, folder)).filter((name) => only === undefined || name === only);
   if (names.length === 0) return { skipped: `the corpus has no ${only ?? folder}` };
   const rows = JSON.parse(readFileSync(join(corpus, "index.json"), "utf8")) as readonly IndexRow[];
-  const files: CorpusFile[] = [];
+  const files: Known[] = [];
   for (const name of names) {
     // One log is empty, which is no history.
     if (statSync(join(corpus, folder, name)).size === 0) continue;
@@ -70,12 +63,5 @@ async function checking(
     const expected = rows.find(({ path }) => path === `${folder}/${name}`)?.expected;
     files.push({ data, valid: expected === undefined ? undefined : expected === "valid" });
   }
-  const checker = linearizable(model);
-  return {
-    run() {
-      let figures = {};
-      for (const { data, valid } of files) figures = checkKnown({ data, checker, valid });
-      return only === undefined ? { files: String(files.length) } : figures;
-    },
-  };
+  return deciding(model, files);
 }

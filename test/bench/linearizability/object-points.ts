@@ -1,5 +1,4 @@
 import type { HistoryData } from "../../../checkers/history/columns.ts";
-import { linearizable } from "../../../checkers/linearizability/linearizable.ts";
 import type { Benchmark } from "../benchmark.ts";
 import {
   collectionHistory,
@@ -9,7 +8,7 @@ import {
   setHistory,
 } from "../synthetic/histories.ts";
 import type { Course } from "../synthetic/simulate.ts";
-import { checkKnown } from "./measure-check.ts";
+import { deciding } from "./measure-check.ts";
 import { runsFor, shortened } from "./register-points.ts";
 
 interface ObjectKind {
@@ -83,10 +82,6 @@ function benchmarkOf(
     unit: "ops",
     runs: runsFor(operations),
     ...(targetMs !== undefined && operations === 1_000_000 ? { target: { medianMs: targetMs } } : {}),
-    prepare() {
-      const data = make(course);
-      const checker = linearizable(model);
-      return { run: () => checkKnown({ data, checker, valid: !invalid }) };
-    },
+    prepare: () => deciding(model, [{ data: make(course), valid: !invalid }]),
   };
 }

@@ -1,9 +1,7 @@
-import { linearizable } from "../../../checkers/linearizability/linearizable.ts";
-import { casRegister } from "../../../checkers/models/cas-register.ts";
 import type { Benchmark, Target } from "../benchmark.ts";
 import { registerHistory } from "../synthetic/histories.ts";
 import type { RegisterCourse } from "../synthetic/register.ts";
-import { checkKnown } from "./measure-check.ts";
+import { deciding } from "./measure-check.ts";
 
 export const SIZES: readonly number[] = [1000, 10_000, 100_000, 1_000_000];
 export const CONCURRENCIES: readonly number[] = [5, 10, 20, 50];
@@ -62,11 +60,8 @@ function benchmarkOf(point: RegisterPoint): Benchmark {
     runs: runsFor(point.operations),
     optional: !isUsual(point),
     ...(target === undefined ? {} : { target }),
-    prepare() {
-      const data = registerHistory(courseOf(point));
-      const checker = linearizable(casRegister);
-      return { run: () => checkKnown({ data, checker, valid: !point.invalid }) };
-    },
+    prepare: () =>
+      deciding("cas-register", [{ data: registerHistory(courseOf(point)), valid: !point.invalid }]),
   };
 }
 
