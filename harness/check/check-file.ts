@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import type { KeyFrom } from "../../checkers/history/format/read-options.ts";
+import type { History } from "../../checkers/history/history.ts";
 import type { EngineName } from "../../checkers/linearizability/engines/engine.ts";
 import { linearizable } from "../../checkers/linearizability/linearizable.ts";
+import type { Model } from "../../checkers/models/model.ts";
 import type { Verdict } from "../../checkers/verdict.ts";
 import { HarnessError } from "../harness-error.ts";
 import { findRunIfAny, isDirectory } from "../store/find-run.ts";
@@ -59,10 +61,17 @@ export async function checkFile(check: FileCheck, help: FileCheckHelp = {}): Pro
     const { judge } = await import("../run/judge.ts");
     return judge(history, readRunRecord(run.runFile), budget, help);
   }
-  const chosen = model === undefined ? modelByOperations(history) : modelByName(model);
+  const chosen = model === undefined ? guessModel(history, help) : modelByName(model);
   const { allKeys, competition, wholePrefix } = check;
   const options = { allKeys, competition, wholePrefix, ...(engine !== undefined && { engine }) };
   return checkHistory(linearizable(chosen, options), history, budget, help);
+}
+
+/** A guess, even where it is the only one, is said before the verdict that rests on it. */
+function guessModel(history: History, { onNote }: FileCheckHelp): Model {
+  const model = modelByOperations(history);
+  onNote?.(`By its operations this is the history of a ${model.name}: --model says otherwise`);
+  return model;
 }
 
 /** The run that is meant, if it is not a file. */

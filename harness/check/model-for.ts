@@ -29,6 +29,13 @@ export function modelByOperations(history: History): Model {
   // A register is a cas-register of which no cas is asked, so the first stands for both.
   const different = candidates.filter(({ name }) => name !== "cas-register" || candidates[0]?.name === name);
   const [only, ...others] = fs.length === 0 ? MODELS.slice(0, 1) : different;
+  if (only === undefined && fitting.length > 0) {
+    throw new HarnessError(
+      "usage",
+      `The models that know the operations of this history (${fs.join(", ")}) cannot make sense of all that was asked and answered: ${fitting.map(({ name }) => name).join(", ")}`,
+      "Name the one that is meant with --model: it says which operation is wrong",
+    );
+  }
   if (only === undefined) {
     throw new HarnessError(
       "usage",

@@ -69,6 +69,19 @@ describe("faultline check", () => {
     expect((await check(FINE)).stdout).toContain("linearizable as register");
   });
 
+  it("says which model it took, apart from the verdict", async () => {
+    const { stdout, stderr } = await check(FINE, "--json");
+    expect(stderr).toBe("By its operations this is the history of a register: --model says otherwise");
+    expect(JSON.parse(stdout)).toMatchObject({ valid: true });
+    expect((await check(FINE, "--model", "register")).stderr).toBe("");
+  });
+
+  it("takes no model that cannot make sense of the answers", async () => {
+    const { exitCode, stderr } = await check(drawn('0: [add 2] [read "many"]'));
+    expect(exitCode).toBe(254);
+    expect(stderr).toMatch(/add, read\) cannot make sense of all that was asked and answered: .*counter/);
+  });
+
   it("checks what comes before a cut, and says so", async () => {
     const file = fileOf(FINE);
     appendFileSync(file, '{"process":0,"type":"inv');
