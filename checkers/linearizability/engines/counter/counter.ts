@@ -11,13 +11,17 @@ import { excessWitness, fallWitness, lackWitness, strangeWitness } from "./witne
  * Counters whose additions all add the same.
  *
  * Every read says how many additions came before it, so the nth addition must come before each read of n or more returns,
- * its **deadline**, and after each read of fewer is invoked. Both only grow with n. Additions are placed one by one: of those
+ * its **deadline**, and after each read of fewer is invoked. Deadlines only grow with n. Additions are placed one by one: of those
  * that were invoked before the deadline, the one that returns first; one of unknown outcome only if there is no other and some read
  * needs it.
  *
  * That is right by exchange. Say an order places a first and b, which returns earlier, later. Exchanged, everything up to b's
  * place may have to wait for b to be invoked. That is before this deadline, hence before all later ones; and before everything
  * returns that was invoked before this deadline too, as b returns first of these.
+ *
+ * An addition that is placed after others can wait for all of them, and for what these waited for: had it returned before that, it
+ * would have been invoked before their deadline, and would have been placed instead of them. So of all that it waits for only the
+ * reads of one less can come too late.
  *
  * O(n log n).
  */
@@ -66,7 +70,6 @@ function placeAdditions(calls: ObjectCalls, steps: Steps): Placed {
   let certain = 0;
   const { length } = adds;
   for (let place = 0; place < length; place++) if (returned[adds[place] ?? 0] !== NEVER) certain++;
-  let now = -1;
   let nth = 0;
   while (nth < limits.greatest || certain > 0) {
     nth++;
@@ -81,10 +84,10 @@ function placeAdditions(calls: ObjectCalls, steps: Steps): Placed {
     if (soonest < 0 && crashes === 0) return violated(lackWitness(calls, { steps, limits, nth }));
     const call = soonest >= 0 ? (events[soonest] ?? 0) >> 1 : (crashed[--crashes] ?? 0);
     if (soonest >= 0) certain--;
-    now = Math.max(now, earliest, invoked[call] ?? 0);
     if (earliest >= deadline) return violated(fallWitness(calls, { steps, limits, nth }));
     placed[nth - 1] = call;
-    if (soonest >= 0 && now >= soonest) return violated(excessWitness(calls, { steps, limits, nth, placed }));
+    if (soonest >= 0 && earliest >= soonest)
+      return violated(excessWitness(calls, { steps, limits, nth, placed }));
   }
   return { kind: "placed", placed: placed.subarray(0, nth) };
 }

@@ -8,7 +8,7 @@ export interface Limits {
   readonly greatest: number;
   /** The earliest return of a read that saw n or more. Ascending. */
   readonly deadline: Int32Array;
-  /** The latest invocation of a read that saw fewer; -1 if there is none. Ascending. */
+  /** The latest invocation of a read that saw one less; -1 if there is none. */
   readonly earliest: Int32Array;
   /** The places in `reads` of those two. */
   readonly deadlineBy: Int32Array;
@@ -41,11 +41,6 @@ export function limitsOf({ invoked, returned }: ObjectCalls, { adds, reads, seen
     if ((deadline[n + 1] ?? NEVER) >= (deadline[n] ?? NEVER)) continue;
     deadline[n] = deadline[n + 1] ?? NEVER;
     deadlineBy[n] = deadlineBy[n + 1] ?? NONE;
-  }
-  for (let n = 1; n < size; n++) {
-    if ((earliest[n - 1] ?? -1) <= (earliest[n] ?? -1)) continue;
-    earliest[n] = earliest[n - 1] ?? -1;
-    earliestBy[n] = earliestBy[n - 1] ?? NONE;
   }
   return { greatest, deadline, earliest, deadlineBy, earliestBy };
 }

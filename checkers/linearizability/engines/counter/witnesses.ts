@@ -31,7 +31,7 @@ export function fallWitness(calls: ObjectCalls, { steps, limits, nth }: Failure)
 /**
  * More additions that were over when a read began than it saw.
  *
- * Say the nth cannot be placed since a read that saw fewer than n was invoked after it returned. Go back over the additions
+ * Say the nth cannot be placed since a read that saw one less was invoked after it returned. Go back over the additions
  * placed before it, as long as the deadline of a place lies behind the invocation of one that was placed later: then that one
  * could have been placed there, and was not because the one that was returned sooner. So all of these returned before the read was
  * invoked. What is before them was done by the time some other read returned, and all of these were invoked after that. So

@@ -5,13 +5,15 @@ import { NEVER, type ObjectCalls, valuesOf } from "../../object-calls.ts";
 import { type ElementIds, elementIdsOf } from "../element-ids.ts";
 import { Scratch } from "../scratch.ts";
 
-/** What a call does to a register. `MAYBE` are calls of unknown outcome of which nothing shows yet that they happened. */
+/**
+ * What a call does to a register. `MAYBE_CAS` is a cas of unknown outcome of which nothing shows yet that it happened. A write
+ * of unknown outcome is one that returns after everything else: it is legal in every state, so the end of an order has a place for it.
+ */
 export const NOTHING = 0;
 export const READ = 1;
 export const WRITE = 2;
 export const CAS = 3;
-export const MAYBE_WRITE = 4;
-export const MAYBE_CAS = 5;
+export const MAYBE_CAS = 4;
 
 /** True for the kinds of calls that show which version was there when they happened. */
 export function isObserver(kind: number | undefined): boolean {
@@ -83,7 +85,7 @@ export function registerCalls(model: Model, calls: ObjectCalls): RegisterCalls |
       if (written < lowest) lowest = written;
       if (written > highest) highest = written;
       produces[call] = written;
-      kind[call] = certain ? WRITE : MAYBE_WRITE;
+      kind[call] = WRITE;
     } else if (role === cas) {
       if (!elements.readPair(input[at] ?? NONE)) return undefined;
       if (certain && output[at] === falseId) return undefined;

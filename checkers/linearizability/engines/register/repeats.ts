@@ -103,7 +103,8 @@ function lastBlockers({ calls, kind }: RegisterCalls): Int32Array {
   const { count, moments, invoked, returned } = calls;
   const writeReturning = new Int32Array(moments).fill(NONE);
   for (let call = 0; call < count; call++) {
-    if (kind[call] === WRITE || kind[call] === CAS) writeReturning[returned[call] ?? 0] = call;
+    const moment = returned[call] ?? NEVER;
+    if ((kind[call] === WRITE || kind[call] === CAS) && moment !== NEVER) writeReturning[moment] = call;
   }
   const blockers = new Int32Array(count);
   let blocker = NONE;

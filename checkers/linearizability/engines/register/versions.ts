@@ -2,7 +2,7 @@ import { NONE } from "../../../history/interner.ts";
 import { NEVER } from "../../object-calls.ts";
 import { SEVERAL } from "../producers.ts";
 import { clear } from "../scratch.ts";
-import { CAS, MAYBE_CAS, MAYBE_WRITE, READ, type RegisterCalls, SLOT, WRITE } from "./calls.ts";
+import { CAS, MAYBE_CAS, READ, type RegisterCalls, SLOT } from "./calls.ts";
 import type { Conflict } from "./conflict.ts";
 import type { Sources } from "./sources.ts";
 
@@ -23,10 +23,10 @@ export interface Versions extends Sources {
 }
 
 /**
- * Gathers what happened to each version, and finds out which calls of unknown outcome happened. `undefined` if
+ * Gathers what happened to each version, and finds out which cas of unknown outcome happened. `undefined` if
  * one of those did of which it cannot be said which version it replaced.
  *
- * A write or cas of unknown outcome whose version somebody observed certainly happened. One that nobody observed can be
+ * A cas of unknown outcome whose version somebody observed certainly happened. One that nobody observed can be
  * left out: in a legal order the next call that observes anything comes after another write, so without it every
  * answer is the same. A cas that certainly happened observed the version that it replaced, and so on along the chain.
  *
@@ -77,7 +77,6 @@ function gatherUnknown(versions: Versions): Versions | Conflict | undefined {
   const { kind } = register;
   const { count } = register.calls;
   for (let call = 0; call < count; call++) {
-    if (kind[call] === MAYBE_WRITE && isObserved(versions, call)) kind[call] = WRITE;
     let observed = call;
     while (kind[observed] === MAYBE_CAS && isObserved(versions, observed)) {
       kind[observed] = CAS;
@@ -85,8 +84,6 @@ function gatherUnknown(versions: Versions): Versions | Conflict | undefined {
       if (version === SEVERAL) return undefined;
       const conflict = replace(versions, observed);
       if (conflict !== undefined) return conflict;
-      // A version that was passed by because nobody had observed it.
-      if (version < count && kind[version] === MAYBE_WRITE) kind[version] = WRITE;
       observed = version;
     }
   }

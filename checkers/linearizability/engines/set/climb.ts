@@ -47,6 +47,7 @@ export function climb(
     }
     begun = next;
     begunBy = nextBy;
+    // Reads come in order of invocation, so that none has ended before another of its level begins that comes earlier here.
     for (let at = readsOf.offsets[level] ?? 0; at < (readsOf.offsets[level + 1] ?? 0); at++) {
       const read = readsOf.sorted[at] ?? 0;
       const call = reads[read]?.call ?? NONE;
@@ -54,12 +55,10 @@ export function climb(
       if ((returned[call] ?? NEVER) <= begun && begunBy !== undefined)
         return { kind: "slip", lower: begunBy, higher: { read } };
       seen[read] = Math.max(begun, from);
-      if (from <= next) continue;
-      next = from;
-      nextBy = { read };
+      if (from <= begun) continue;
+      begun = from;
+      begunBy = { read };
     }
-    begun = next;
-    begunBy = nextBy;
   }
   return { kind: "climbed", added, seen };
 }

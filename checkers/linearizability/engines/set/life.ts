@@ -20,8 +20,9 @@ export type Life =
  * - Nobody removes it: the first addition counts, and can take effect anywhere from the first invocation of an addition to the first
  *   return of one. All that see it come after that instant, all that do not before.
  * - It is added once and removed once: either it leaves, or the removal came first and did nothing. If it leaves, it is there
- *   from the earliest return of its addition, removal and those that see it, to the latest invocation of these, if that is
- *   later; otherwise all of them fit into one instant between the two.
+ *   from the earliest return of its addition and those that see it, to the latest invocation of these and its removal, if that is
+ *   later; otherwise all of them fit into one instant between the two. (The removal cannot return before all these
+ *   are invoked, so its return adds nothing.) One of unknown outcome can always leave where it could stay.
  */
 export function lifeOf(
   calls: ObjectCalls,
@@ -54,18 +55,17 @@ export function lifeOf(
   let why: readonly number[] = [];
   if (remove !== NONE) {
     const last = Math.max(from(remove), from(latestPresent), from(add));
-    const first = Math.min(before, to(remove));
-    const away = seenAway(element, { from: first, to: last });
+    const away = seenAway(element, { from: before, to: last });
     if (
       to(present) > from(add) &&
       from(latestPresent) < to(remove) &&
       from(add) < to(remove) &&
       away === NONE
     )
-      return { kind: "leaves", added: Math.min(first - 1, last), removed: last };
+      return { kind: "leaves", added: Math.min(before - 1, last), removed: last };
     why = [remove, latestPresent, away];
   }
-  const removes = remove !== NONE && to(remove) !== NEVER;
+  const removes = remove !== NONE;
   const after = Math.max(from(add), from(absent), removes ? from(remove) : -1);
   if (after < before) return { kind: "stays", after, before, removes };
   return impossible(add, soonest, present, absent, ...why);
