@@ -224,14 +224,16 @@ function minimize<Part>(
   let size = Math.ceil(parts(current).length / 2);
   while (size >= 1 && !judge.isExhausted) {
     const before = current;
+    judge.takeDoubt();
     const all = parts(current);
     for (let from = 0; from < all.length; from += size) {
       const smaller = without(current, new Set(all.slice(from, from + size)));
       if (smaller.length > 0 && judge.isViolated(smaller)) current = smaller;
     }
-    // A part that was needed may no longer be once another has gone.
+    // What was needed stays so when others have gone, since each step makes it easier to linearize what is left. But a part
+    // only seems to be where it could not be decided what is left without it, and may be decided once others have gone.
     if (size > 1) size = Math.floor(size / 2);
-    else if (current === before) break;
+    else if (current === before || !judge.takeDoubt()) break;
   }
   return current;
 }
