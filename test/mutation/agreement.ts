@@ -1,7 +1,7 @@
-import type { Decision, Engine, Witness } from "../../checkers/linearizability/engines/engine.ts";
+import type { Decision, Engine } from "../../checkers/linearizability/engines/engine.ts";
 import { isLinearization } from "../../checkers/linearizability/replay.ts";
-import { isSubHistoryLinearizable } from "../support/brute-force-linearizability.ts";
 import type { Case } from "./cases.ts";
+import { whatIsWrongWith } from "./witnesses.ts";
 
 /** How an engine answered. */
 export interface Answers {
@@ -23,49 +23,33 @@ const UNLIMITED = { expired: () => false, maxStates: 1e6 };
 export function compareWithTruth(engine: Engine, cases: readonly Case[]): Answers {
   const answers: Answers = { linearizable: 0, violated: 0, silent: 0 };
   for (const tried of cases) {
-    const decision = engine.decide({ model: tried.model, calls: tried.calls, budget: UNLIMITED });
+    const decision = decide(engine, tried);
     if (decision === undefined) {
       answers.silent++;
       continue;
     }
     const wrong = whatIsWrong(decision, tried);
-    if (wrong !== undefined)
-      throw new Error(`${engine.name} on ${tried.model.name}, seed ${tried.seed}: ${wrong}`);
+    if (wrong !== undefined) throw new Error(`${wrong} (${tried.name})`);
     if (decision.kind !== "undecided") answers[decision.kind]++;
   }
   return answers;
 }
 
-function whatIsWrong(decision: Decision, { model, calls, ...truth }: Case): string | undefined {
+export function decide(engine: Engine, { model, calls }: Case): Decision | undefined {
+  return engine.decide({ model, calls, budget: UNLIMITED });
+}
+
+function whatIsWrong(decision: Decision, tried: Case): string | undefined {
   switch (decision.kind) {
     case "undecided":
-      return `it gave up for want of ${decision.reason}`;
+      return `it gives up for want of ${decision.reason}`;
     case "linearizable":
-      if (!truth.isLinearizable) return "it found a linearization where there is none";
-      return isLinearization(model, calls, decision.certificate()) ? undefined : "its linearization is none";
-    case "violated":
-      if (truth.isLinearizable) return "it found a violation where there is none";
-      return proves(decision.witness, { model, calls, ...truth })
+      if (!tried.isLinearizable) return "it finds a linearization where there is none";
+      return isLinearization(tried.model, tried.calls, decision.certificate())
         ? undefined
-        : "its witness can be linearized";
+        : "its linearization is none";
+    case "violated":
+      if (tried.isLinearizable) return "it finds a violation where there is none";
+      return whatIsWrongWith(decision.witness, tried);
   }
-}
-
-function proves(witness: Witness, tried: Case): boolean {
-  const text = `${witness.calls.join()} ${witness.until}`;
-  const known = tried.witnesses.get(text);
-  if (known !== undefined) return known;
-  const answer = !canBeLinearized(witness, tried);
-  tried.witnesses.set(text, answer);
-  return answer;
-}
-
-/** Moments count only what happened to the object, positions count all events. */
-function canBeLinearized({ calls: chosen, until }: Witness, { model, calls }: Case): boolean {
-  const { history, position, returned } = calls;
-  let lastCertain = -1;
-  for (const [call, invoked] of position.entries())
-    if ((returned[call] ?? 0) <= until) lastCertain = Math.max(lastCertain, history.completionOf(invoked));
-  const invocations = Array.from(chosen, (call) => position[call] ?? -1);
-  return isSubHistoryLinearizable(model, history, { invocations, until: lastCertain });
 }

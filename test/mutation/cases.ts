@@ -1,39 +1,39 @@
+import type { History } from "../../checkers/history/history.ts";
 import type { ObjectCalls } from "../../checkers/linearizability/object-calls.ts";
 import { objectsOf } from "../../checkers/linearizability/objects.ts";
 import type { Model } from "../../checkers/models/model.ts";
 import { isSubHistoryLinearizable } from "../support/brute-force-linearizability.ts";
-import { smallObjectOf } from "../support/objects/small-objects.ts";
-import { tinyHistory } from "../support/objects/tiny-history.ts";
+import { tinyHistory, tinySize } from "../support/objects/tiny-history.ts";
+import type { Source } from "./sources.ts";
 
 /** One object of a tiny history, and the truth about it. */
 export interface Case {
-  readonly seed: number;
+  readonly name: string;
   readonly model: Model;
   readonly calls: ObjectCalls;
   /** Found out by trying all orders. */
   readonly isLinearizable: boolean;
-  /** What is known of witnesses, by their text: whether they prove anything. */
-  readonly witnesses: Map<string, boolean>;
+  /** What is known of witnesses, by their text: what is wrong with them, if anything is. */
+  readonly witnesses: Map<string, string | undefined>;
 }
 
-const known = new Map<string, readonly Case[]>();
+const known = new Map<Source, readonly Case[]>();
 
-/** The objects in tiny histories of this model. Made once, since all engines, whole or not, are tried with the same. */
-export function casesOf(model: string, seeds: number): readonly Case[] {
-  const name = `${model} ${seeds}`;
-  const before = known.get(name);
+/** Made once, since all engines, whole or not, are tried with the same. */
+export function casesOf(source: Source): readonly Case[] {
+  const before = known.get(source);
   if (before !== undefined) return before;
-  const cases = Array.from({ length: seeds }, (_, seed) => casesOfSeed(model, seed)).flat();
-  known.set(name, cases);
+  const { object, seeds, size } = source;
+  const cases = Array.from({ length: seeds }, (_, seed) =>
+    casesIn(`seed ${seed}`, object.model, tinyHistory(object, { ...tinySize(seed), ...size })),
+  ).flat();
+  known.set(source, cases);
   return cases;
 }
 
-function casesOfSeed(name: string, seed: number): Case[] {
-  const object = smallObjectOf(name);
-  const { model } = object;
-  const history = tinyHistory(object, seed);
+export function casesIn(name: string, model: Model, history: History): Case[] {
   return objectsOf(history, model).map(({ calls }) => ({
-    seed,
+    name,
     model,
     calls,
     isLinearizable: isSubHistoryLinearizable(model, history, { invocations: calls.position }),

@@ -1,54 +1,88 @@
-import { ENGINE_NAMES, type Engine, type EngineName } from "../../checkers/linearizability/engines/engine.ts";
-import { SMALL_OBJECTS } from "../support/objects/small-objects.ts";
-import { compareWithTruth } from "./agreement.ts";
-import { casesOf } from "./cases.ts";
+import type { Engine, EngineName } from "../../checkers/linearizability/engines/engine.ts";
+import { smallObjectOf } from "../support/objects/small-objects.ts";
+import { compareWithTruth, decide } from "./agreement.ts";
+import { casesIn, casesOf } from "./cases.ts";
 import { COSTS, checkCost } from "./costs.ts";
+import { HARD_CASES, type HardCase } from "./hard-cases.ts";
+import { checkLocalRefutation } from "./local-refutation.ts";
+import { checkShrinking } from "./shrinking.ts";
+import { SOURCES, type Source } from "./sources.ts";
 
-/** Something that is so as long as all rules of an engine are there. */
+/** Engines, and what makes violations readable. */
+export type SubjectName = EngineName | "counterexample";
+
+/** The parts of the checker that are tried, from a bundle in which a rule may be missing. */
+export type Subjects = typeof import("./subjects.ts");
+
+/** Something that is so as long as all rules of a subject are there. */
 export interface Check {
   readonly name: string;
-  readonly engine: EngineName;
-  /** @throws Error if it is not so of this engine, which may be one without a rule. */
-  readonly run: (engine: Engine) => void;
+  readonly of: SubjectName;
+  /** @throws Error if it is not so. */
+  readonly run: (subjects: Subjects) => void;
 }
 
-/** The models with which each search is tried; what knows one kind of object is tried with all models of the kind. */
-const ANY_MODEL = ["cas-register", "fifo-queue", "stack", "set", "counter", "mutex", "list", "kv"];
-const SEARCHES: readonly EngineName[] = ["depth-first", "breadth-first", "portfolio"];
-
-/** For engines that know one kind of object, and for those that are tried with many. */
-const SEEDS = { one: 1000, many: 300 };
-
+/** Quick ones first. */
 export const CHECKS: readonly Check[] = [
-  ...COSTS.map(
-    (cost): Check => ({
-      name: `${cost.engine} visits at most ${cost.atMost} configurations of: ${cost.history}`,
-      engine: cost.engine,
-      run(engine) {
-        checkCost(engine, cost);
+  ...HARD_CASES.map(
+    (hard): Check => ({
+      name: `${hard.engine} ${hard.silent === true ? "declines" : "decides"} ${hard.what}`,
+      of: hard.engine,
+      run(subjects) {
+        checkHardCase(engineIn(subjects, hard.engine), hard);
       },
     }),
   ),
-  ...ENGINE_NAMES.flatMap((engine) =>
-    SEARCHES.includes(engine)
-      ? ANY_MODEL.map((model) => agreement(engine, model, SEEDS.many))
-      : modelsOfKind(engine).map((model) => agreement(engine, model, SEEDS.one)),
+  ...COSTS.map(
+    (cost): Check => ({
+      name: `${cost.engine} visits at most ${cost.atMost} configurations: ${cost.history}`,
+      of: cost.engine,
+      run(subjects) {
+        checkCost(engineIn(subjects, cost.engine), cost);
+      },
+    }),
   ),
+  ...SOURCES.map(agreement),
+  {
+    name: "a local refutation refutes no call that some order places",
+    of: "depth-first",
+    run: checkLocalRefutation,
+  },
+  {
+    name: "a counterexample is a violation of which nothing can be spared",
+    of: "counterexample",
+    run: checkShrinking,
+  },
 ];
 
-function modelsOfKind(kind: EngineName): string[] {
-  return SMALL_OBJECTS.filter(({ model }) => model.specialty?.kind === kind).map(({ model }) => model.name);
-}
-
-function agreement(name: EngineName, model: string, seeds: number): Check {
+function agreement(source: Source): Check {
+  const { engine: name, decided, seeds } = source;
   return {
-    name: `${name} decides ${model} as all orders do, and proves it`,
-    engine: name,
-    run(engine) {
-      const { linearizable, violated } = compareWithTruth(engine, casesOf(model, seeds));
+    name: `${name} decides ${source.name}, as all orders do, and proves it`,
+    of: name,
+    run(subjects) {
+      const { linearizable, violated } = compareWithTruth(engineIn(subjects, name), casesOf(source));
       // Neither answer may be so rare that agreement says little.
       if (Math.min(linearizable, violated) < seeds / 50)
-        throw new Error(`Only ${linearizable} were linearizable, and ${violated} were not`);
+        throw new Error(`only ${linearizable} are linearizable, and ${violated} are not`);
+      if (linearizable + violated < decided)
+        throw new Error(`it decides ${linearizable + violated}, and could decide ${decided}`);
     },
   };
+}
+
+function checkHardCase(engine: Engine, { model, what, history, silent = false, witness }: HardCase): void {
+  const cases = casesIn(what, smallObjectOf(model).model, history);
+  const answers = compareWithTruth(engine, cases);
+  if (answers.silent > 0 !== silent) throw new Error(silent ? "it has an answer" : "it has no answer");
+  if (witness === undefined) return;
+  const found = cases.map((tried) => decide(engine, tried)).find((decision) => decision?.kind === "violated");
+  const shown = found?.kind === "violated" ? [...found.witness.calls].join() : "none";
+  if (shown !== witness.join()) throw new Error(`its witness is ${shown}`);
+}
+
+function engineIn({ ALL_ENGINES }: Subjects, name: EngineName): Engine {
+  const found = ALL_ENGINES.find((engine) => engine.name === name);
+  if (found === undefined) throw new Error(`There is no engine ${name}`);
+  return found;
 }

@@ -3,8 +3,7 @@
  * mutant runs on and on.
  */
 import { pathToFileURL } from "node:url";
-import type { Engine } from "../../checkers/linearizability/engines/engine.ts";
-import { CHECKS } from "./checks.ts";
+import { CHECKS, type Subjects } from "./checks.ts";
 import type { Outcome, Trial } from "./trial.ts";
 
 process.on("message", (message) => {
@@ -12,20 +11,17 @@ process.on("message", (message) => {
   void judge(trial).then((outcome) => process.send?.(outcome));
 });
 
-async function judge({ engine: name, file }: Trial): Promise<Outcome> {
-  const { ALL_ENGINES } = (await import(pathToFileURL(file).href)) as {
-    readonly ALL_ENGINES: readonly Engine[];
-  };
-  const engine = ALL_ENGINES.find((known) => known.name === name);
-  if (engine === undefined) return { passed: 0, failed: `there is no engine ${name}` };
+async function judge({ subject, file }: Trial): Promise<Outcome> {
+  const subjects = (await import(pathToFileURL(file).href)) as Subjects;
   let passed = 0;
   for (const check of CHECKS) {
-    if (check.engine !== name) continue;
+    if (check.of !== subject) continue;
     try {
-      check.run(engine);
+      check.run(subjects);
       passed++;
     } catch (error) {
-      return { passed, failed: check.name, why: String(error) };
+      const why = error instanceof Error ? error.message : String(error);
+      return { passed, failed: check.name, why };
     }
   }
   return { passed };

@@ -2,16 +2,17 @@ import { type ChildProcess, fork } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build, type Plugin } from "esbuild";
+import type { SubjectName } from "./checks.ts";
 import { type Mutation, mutate } from "./mutation.ts";
 import type { Outcome, Trial } from "./trial.ts";
 
 /** Where packages are found, and neither git nor the package sees it. */
 const FOLDER = resolve("node_modules/.cache/faultline-mutants");
-/** Checks that run on and on notice, too. */
-const TIMEOUT_MS = 600_000;
+/** Checks that run on and on notice, too: many times what the slowest take. */
+const TIMEOUT_MS = 120_000;
 
 /**
- * Tries engines without a rule, one after the other, in a process of its own. The mutated text is seen only by the bundler: no
+ * Tries subjects without a rule, one after the other, in a process of its own. The mutated text is seen only by the bundler: no
  * file of the project changes.
  */
 export class Laboratory {
@@ -25,24 +26,20 @@ export class Laboratory {
     this.#judge = judge;
   }
 
-  static async open(number: number): Promise<Laboratory> {
+  static async open(): Promise<Laboratory> {
     mkdirSync(FOLDER, { recursive: true });
-    const name = join(FOLDER, `${process.pid}-${number}`);
+    const name = join(FOLDER, String(process.pid));
     const judge = `${name}-judge.mjs`;
     await bundle("test/mutation/judge-mutants.ts", judge, []);
     return new Laboratory(name, judge);
   }
 
-  /** Runs an engine's checks without the rule, or with all of them. */
-  async run(engine: string, mutation: Mutation | undefined): Promise<Outcome> {
+  /** Runs a subject's checks without the rule, or with all of them. */
+  async run(subject: SubjectName, mutation: Mutation | undefined): Promise<Outcome> {
     const file = `${this.#name}-${this.#tried++}.mjs`;
-    await bundle(
-      "test/mutation/all-engines.ts",
-      file,
-      mutation === undefined ? [] : [withMutation(mutation)],
-    );
+    await bundle("test/mutation/subjects.ts", file, mutation === undefined ? [] : [withMutation(mutation)]);
     try {
-      return await this.#try({ engine, file });
+      return await this.#try({ subject, file });
     } finally {
       rmSync(file);
     }
@@ -68,10 +65,10 @@ export class Laboratory {
         finish({ passed: 0, failed });
       };
       const timer = setTimeout(() => {
-        lose(`did not end within ${TIMEOUT_MS / 1000} s`);
+        lose("the checks do not end");
       }, TIMEOUT_MS);
       child.once("exit", () => {
-        lose("crashed the process");
+        lose("the checks crash");
       });
       child.once("message", (message) => {
         finish(message as Outcome);

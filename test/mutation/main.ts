@@ -1,92 +1,89 @@
 /**
- * Mutation testing of the rules: `npm run mutate` deletes each rule of each engine in turn and demands that the engine's checks
- * notice. `npm run mutate -- register queue` looks at the engines and rules whose names contain one of the words.
+ * Mutation testing of the rules: `npm run mutate` deletes each rule in turn and demands that the checks of what it belongs to
+ * notice. `npm run mutate -- register queue` tries those whose names contain one of the words, `npm run mutate -- --write-docs`
+ * tries all and writes the table in `docs/mutation.md`.
  *
  * A rule that nobody misses is not tested, or is none. Rules that only save work change no verdict: those are missed by checks that
  * bound how many configurations are visited, which is the same on every machine.
  *
  * First the checks run on the tree as it is, since those that fail anyway notice nothing.
  */
-import { readFileSync } from "node:fs";
-import { ENGINES } from "./engines.ts";
+import { readFileSync, writeFileSync } from "node:fs";
+import { transformSync } from "esbuild";
+import type { SubjectName } from "./checks.ts";
 import { Laboratory } from "./laboratory.ts";
-import { type MutatedEngine, type Mutation, mutate } from "./mutation.ts";
+import { mutate } from "./mutation.ts";
+import { MUTATIONS } from "./rules/all.ts";
+import { documentOf, type Tried } from "./table.ts";
 
-const WORKERS = 2;
+const DOCUMENT = "docs/mutation.md";
 
-const words = process.argv.slice(2);
-const isChosen = ({ engine }: MutatedEngine, { rule }: Mutation): boolean =>
-  words.length === 0 || words.some((word) => `${engine}: ${rule}`.includes(word));
-const chosen = ENGINES.map((engine) => ({
-  ...engine,
-  mutations: engine.mutations.filter((mutation) => isChosen(engine, mutation)),
-})).filter(({ mutations }) => mutations.length > 0);
+const args = process.argv.slice(2);
+const writesDocument = args.includes("--write-docs");
+const words = args.filter((arg) => !arg.startsWith("--"));
+if (writesDocument && words.length > 0) throw new Error("The table is of all rules: leave the words out");
 
-// An outdated table is an error before anything has run.
-for (const { mutations } of chosen)
-  for (const mutation of mutations) mutate(readFileSync(mutation.file, "utf8"), mutation);
-
-const laboratories = await Promise.all(
-  Array.from({ length: WORKERS }, (_, number) => Laboratory.open(number)),
+const chosen = MUTATIONS.flatMap(({ subject, mutations }) =>
+  mutations.map((mutation) => ({ subject, mutation })),
+).filter(
+  ({ subject, mutation }) =>
+    words.length === 0 || words.some((word) => `${subject}: ${mutation.rule}`.includes(word)),
 );
+if (chosen.length === 0) throw new Error(`No rule is called anything like ${words.join(" or ")}`);
+
+// An outdated table is an error before anything has run: each rule must be there, and what is left must be a program.
+for (const { mutation } of chosen)
+  transformSync(mutate(readFileSync(mutation.file, "utf8"), mutation), { loader: "ts" });
+
+const laboratory = await Laboratory.open();
 try {
   if (await allPassAsTheyAre()) await deleteEach();
   else process.exitCode = 1;
 } finally {
-  for (const laboratory of laboratories) laboratory.close();
+  laboratory.close();
 }
 
 async function allPassAsTheyAre(): Promise<boolean> {
   let pass = true;
-  await inParallel(chosen, async ({ engine }, laboratory) => {
+  for (const subject of new Set<SubjectName>(chosen.map((one) => one.subject))) {
     const start = performance.now();
-    const { passed, failed, why = "" } = await laboratory.run(engine, undefined);
+    const { passed, failed, why = "" } = await laboratory.run(subject, undefined);
     if (failed !== undefined || passed === 0) pass = false;
     const outcome = failed === undefined ? `${passed} checks pass` : `FAILS ANYWAY: ${failed}: ${why}`;
-    console.log(`${engine}: ${outcome} in ${secondsSince(start)} s`);
-  });
+    console.log(`${subject}: ${outcome} in ${secondsSince(start)} s`);
+  }
   return pass;
 }
 
 async function deleteEach(): Promise<void> {
-  const all = chosen.flatMap(({ engine, mutations }) => mutations.map((mutation) => ({ engine, mutation })));
-  const survivors: string[] = [];
-  console.log("\n| rule | engine | deleted | missed by | seconds |\n| --- | --- | --- | --- | --- |");
-  await inParallel(all, async ({ engine, mutation }, laboratory) => {
+  const tried: Tried[] = [];
+  const began = performance.now();
+  for (const one of chosen) {
     const start = performance.now();
-    const { failed } = await laboratory.run(engine, mutation);
-    if (failed === undefined) survivors.push(`${engine}: ${mutation.rule}`);
-    const cells = [
-      mutation.rule,
-      engine,
-      change(mutation),
-      failed ?? "**nobody: SURVIVED**",
-      secondsSince(start),
-    ];
-    console.log(`| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`);
-  });
-  console.log(`\n${all.length - survivors.length} of ${all.length} deleted rules were missed`);
-  for (const survivor of survivors) console.log(`SURVIVED  ${survivor}`);
-  if (survivors.length > 0) process.exitCode = 1;
-}
-
-async function inParallel<T>(
-  things: readonly T[],
-  handle: (thing: T, laboratory: Laboratory) => Promise<void>,
-): Promise<void> {
-  const queue = [...things];
-  await Promise.all(
-    laboratories.map(async (laboratory) => {
-      for (let thing = queue.shift(); thing !== undefined; thing = queue.shift())
-        await handle(thing, laboratory);
-    }),
+    const outcome = await laboratory.run(one.subject, one.mutation);
+    tried.push({ ...one, outcome });
+    console.log(`${one.subject}: ${one.mutation.rule}: ${said(tried.at(-1))} (${secondsSince(start)} s)`);
+  }
+  const wrong = tried.filter((one) => !isAsExpected(one));
+  const harmless = tried.filter(({ mutation }) => mutation.harmless !== undefined).length;
+  console.log(
+    `\n${tried.length} rules deleted in ${secondsSince(began)} s: ${tried.length - wrong.length} as they should be, ${harmless} of them harmless`,
   );
+  for (const one of wrong) console.log(`${one.subject}: ${one.mutation.rule}: ${said(one)}`);
+  if (wrong.length > 0) process.exitCode = 1;
+  else if (writesDocument) writeFileSync(DOCUMENT, documentOf(tried));
 }
 
-function change({ find, replace }: Mutation): string {
-  const from = find.trim().replace(/\s+/g, " ");
-  const to = replace.trim().replace(/\s+/g, " ");
-  return to === "" ? `\`${from}\`` : `\`${from}\` → \`${to}\``;
+/** A rule is missed, or it is known why not. */
+function isAsExpected({ mutation, outcome }: Tried): boolean {
+  return (outcome.failed === undefined) === (mutation.harmless !== undefined);
+}
+
+function said(tried: Tried | undefined): string {
+  const { failed, why } = tried?.outcome ?? {};
+  const isHarmless = tried?.mutation.harmless !== undefined;
+  if (failed === undefined) return isHarmless ? "harmless" : "SURVIVED";
+  return `${isHarmless ? "NOT HARMLESS, " : ""}missed by: ${failed}${why === undefined ? "" : `: ${why}`}`;
 }
 
 function secondsSince(start: number): string {

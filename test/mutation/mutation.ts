@@ -1,3 +1,5 @@
+import type { SubjectName } from "./checks.ts";
+
 /** The deletion of one rule, as the smallest change of the source that does it. */
 export interface Mutation {
   /** The rule, in the words of the comment at its place. */
@@ -7,12 +9,14 @@ export interface Mutation {
   /** Text that stands in the file exactly once. */
   readonly find: string;
   readonly replace: string;
+  /** Why nothing is so without it, and why it is there all the same. Then it is an error if a check notices. */
+  readonly harmless?: string;
 }
 
-/** The rules of one engine, and of what it is made of. */
-export interface MutatedEngine {
+/** The rules of one subject, and of what it is made of. */
+export interface RulesOf {
   /** Its checks have to notice when a rule is gone. */
-  readonly engine: string;
+  readonly subject: SubjectName;
   readonly mutations: readonly Mutation[];
 }
 

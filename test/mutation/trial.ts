@@ -1,6 +1,8 @@
-/** An engine to be tried, from a bundle of all engines. */
+import type { SubjectName } from "./checks.ts";
+
+/** A subject to be tried, from a bundle of all of them. */
 export interface Trial {
-  readonly engine: string;
+  readonly subject: SubjectName;
   readonly file: string;
 }
 

@@ -1,4 +1,4 @@
-import type { MutatedEngine } from "../mutation.ts";
+import type { RulesOf } from "../mutation.ts";
 
 const FOLDER = "checkers/linearizability/engines/collection";
 const ENGINE = `${FOLDER}/collection-engine.ts`;
@@ -9,8 +9,8 @@ const FREE = `${FOLDER}/free-cells.ts`;
 const ARRANGE = `${FOLDER}/arrange.ts`;
 
 /** What all collections share, seen in queues. */
-export const COLLECTION_RULES: MutatedEngine = {
-  engine: "queue",
+export const COLLECTION_RULES: RulesOf = {
+  subject: "queue",
   mutations: [
     {
       rule: "an addition of unknown outcome that nobody removed is ignored",
@@ -57,8 +57,8 @@ export const COLLECTION_RULES: MutatedEngine = {
     {
       rule: "witness of a mismatch: the additions that could have helped",
       file: MATCHING,
-      find: "    if ((invoked[call] ?? 0) < until) found.push(call);\n    else if",
-      replace: "    if",
+      find: "    if ((invoked[call] ?? 0) < until) found.push(call);\n    else if (late === NONE) late = call;\n",
+      replace: "    if (until < 0) late = call;\n",
     },
     {
       rule: "tuned: an item was added before its removal returned",
@@ -113,18 +113,6 @@ export const COLLECTION_RULES: MutatedEngine = {
       file: CRASHED,
       find: "const from = rank < crashed.length ? (crashedFrom[rank] ?? NEVER) : NEVER;",
       replace: "const from = rank < crashed.length ? 0 : NEVER;",
-    },
-    {
-      rule: "it is not linearizable if it is not although each item could have been taken",
-      file: ENGINE,
-      find: 'return relaxed.kind === "stuck" ? witnessed(relaxed.witness) : undefined;',
-      replace: "return witnessed(certain.witness);",
-    },
-    {
-      rule: "an assignment that fails is no violation by itself",
-      file: ENGINE,
-      find: "      const relaxed = solve(object, timelineOf(calls, matching, anyRemoval(matching)), matching.remove);\n",
-      replace: "      const relaxed = assigned;\n",
     },
     {
       rule: "an empty removal says what must be gone before it ends",

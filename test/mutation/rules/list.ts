@@ -1,12 +1,12 @@
-import type { MutatedEngine } from "../mutation.ts";
+import type { RulesOf } from "../mutation.ts";
 
 const FOLDER = "checkers/linearizability/engines/list";
 const ORDER = `${FOLDER}/order.ts`;
 const VERSIONS = `${FOLDER}/versions.ts`;
 const SPINE = `${FOLDER}/spine.ts`;
 
-export const LIST_RULES: MutatedEngine = {
-  engine: "list",
+export const LIST_RULES: RulesOf = {
+  subject: "list",
   mutations: [
     {
       rule: "fork: every read is a beginning of the longest",
@@ -48,7 +48,7 @@ export const LIST_RULES: MutatedEngine = {
     {
       rule: "an append comes after all that saw fewer elements",
       file: ORDER,
-      find: 'if ((returned[append] ?? NEVER) < bound) return { rule: "order", versions, late: latest, early: append };',
+      find: 'if ((returned[append] ?? NEVER) < bound)\n        return { rule: "order", versions, late: latest, early: append };',
       replace: "",
     },
     {

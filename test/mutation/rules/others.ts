@@ -1,13 +1,14 @@
-import type { MutatedEngine } from "../mutation.ts";
+import type { RulesOf } from "../mutation.ts";
 
 const ENGINES = "checkers/linearizability/engines";
 const PRIORITY = `${ENGINES}/priority-queue/priority-queue.ts`;
+const COLLECTION = `${ENGINES}/collection/collection-engine.ts`;
 const COUNTER = `${ENGINES}/counter/counter.ts`;
 const LIMITS = `${ENGINES}/counter/limits.ts`;
 const LOCK = `${ENGINES}/lock/lock.ts`;
 
-export const PRIORITY_QUEUE_RULES: MutatedEngine = {
-  engine: "priority-queue",
+export const PRIORITY_QUEUE_RULES: RulesOf = {
+  subject: "priority-queue",
   mutations: [
     {
       rule: "a removal needs a cell that no greater item covers",
@@ -57,15 +58,27 @@ export const PRIORITY_QUEUE_RULES: MutatedEngine = {
       find: "addCell[item] = Math.min((addTo[item] ?? 0) - 1, cell);",
       replace: "addCell[item] = Math.min(timeline.addFrom[item] ?? 0, cell);",
     },
+    {
+      rule: "it is not linearizable if it is not although each item could have been taken",
+      file: COLLECTION,
+      find: 'return relaxed.kind === "stuck" ? witnessed(relaxed.witness) : undefined;',
+      replace: "return witnessed(certain.witness);",
+    },
+    {
+      rule: "an assignment that fails is no violation by itself",
+      file: COLLECTION,
+      find: "      const relaxed = solve(object, timelineOf(calls, matching, anyRemoval(matching)), matching.remove);\n",
+      replace: "      const relaxed = assigned;\n",
+    },
   ],
 };
 
-export const BAG_RULES: MutatedEngine = {
-  engine: "bag",
+export const BAG_RULES: RulesOf = {
+  subject: "bag",
   mutations: [
     {
       rule: "where nothing was found empty only the number of removals counts",
-      file: `${ENGINES}/collection/collection-engine.ts`,
+      file: COLLECTION,
       find: 'const unordered = kind.name === "bag" && matching.empties.length === 0;',
       replace: 'const unordered = kind.name === "bag";',
     },
@@ -78,8 +91,8 @@ export const BAG_RULES: MutatedEngine = {
   ],
 };
 
-export const COUNTER_RULES: MutatedEngine = {
-  engine: "counter",
+export const COUNTER_RULES: RulesOf = {
+  subject: "counter",
   mutations: [
     {
       rule: "a read that no number of additions leads to is a violation",
@@ -114,25 +127,13 @@ export const COUNTER_RULES: MutatedEngine = {
     {
       rule: "an addition is placed before it returns",
       file: COUNTER,
-      find: "if (soonest >= 0 && now >= soonest) return violated(excessWitness(calls, { steps, limits, nth, placed }));",
+      find: "if (soonest >= 0 && earliest >= soonest)\n      return violated(excessWitness(calls, { steps, limits, nth, placed }));",
       replace: "",
-    },
-    {
-      rule: "additions are placed one after the other",
-      file: COUNTER,
-      find: "now = Math.max(now, earliest, invoked[call] ?? 0);",
-      replace: "now = Math.max(earliest, invoked[call] ?? 0);",
     },
     {
       rule: "a read of more is a deadline for all places before",
       file: LIMITS,
       find: "if ((deadline[n + 1] ?? NEVER) >= (deadline[n] ?? NEVER)) continue;",
-      replace: "continue;",
-    },
-    {
-      rule: "a read of fewer comes before all places behind",
-      file: LIMITS,
-      find: "if ((earliest[n - 1] ?? -1) <= (earliest[n] ?? -1)) continue;",
       replace: "continue;",
     },
     {
@@ -162,8 +163,8 @@ export const COUNTER_RULES: MutatedEngine = {
   ],
 };
 
-export const LOCK_RULES: MutatedEngine = {
-  engine: "lock",
+export const LOCK_RULES: RulesOf = {
+  subject: "lock",
   mutations: [
     {
       rule: "no more than the permits are held, and none is released that is not",

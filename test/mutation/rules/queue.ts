@@ -1,11 +1,11 @@
-import type { MutatedEngine } from "../mutation.ts";
+import type { RulesOf } from "../mutation.ts";
 
 const ENGINES = "checkers/linearizability/engines";
 const QUEUE = `${ENGINES}/queue/queue.ts`;
 const PLACE = `${ENGINES}/queue/place-in-order.ts`;
 
-export const QUEUE_RULES: MutatedEngine = {
-  engine: "queue",
+export const QUEUE_RULES: RulesOf = {
+  subject: "queue",
   mutations: [
     {
       rule: "no item is added wholly before another and removed wholly after it",
@@ -28,8 +28,8 @@ export const QUEUE_RULES: MutatedEngine = {
     {
       rule: "an item must have gone before every one that was added wholly after it",
       file: QUEUE,
-      find: "if ((event & 3) === ADD_FROM) earliest = Math.min(earliest, removeTo[item] ?? NEVER);",
-      replace: "",
+      find: "earliest = Math.min(earliest, removeTo[item] ?? NEVER);",
+      replace: "earliest = NEVER;",
     },
     {
       rule: "certificate: items are removed in one order",

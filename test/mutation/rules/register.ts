@@ -1,4 +1,4 @@
-import type { MutatedEngine } from "../mutation.ts";
+import type { RulesOf } from "../mutation.ts";
 
 const FOLDER = "checkers/linearizability/engines/register";
 const CALLS = `${FOLDER}/calls.ts`;
@@ -9,20 +9,14 @@ const ZONES = `${FOLDER}/zones.ts`;
 const CONFLICT = `${FOLDER}/conflict.ts`;
 const CERTIFICATE = `${FOLDER}/certificate.ts`;
 
-export const REGISTER: MutatedEngine = {
-  engine: "register",
+export const REGISTER: RulesOf = {
+  subject: "register",
   mutations: [
     {
       rule: "a read of unknown outcome told nothing",
       file: CALLS,
       find: "kind[call] = certain ? READ : NOTHING;\n    } else if (role === write)",
       replace: "kind[call] = READ;\n    } else if (role === write)",
-    },
-    {
-      rule: "a write of unknown outcome only may have happened",
-      file: CALLS,
-      find: "kind[call] = certain ? WRITE : MAYBE_WRITE;",
-      replace: "kind[call] = WRITE;",
     },
     {
       rule: "a cas of unknown outcome only may have happened",
@@ -97,12 +91,6 @@ export const REGISTER: MutatedEngine = {
       replace: "",
     },
     {
-      rule: "a write whose version was observed certainly happened",
-      file: VERSIONS,
-      find: "if (kind[call] === MAYBE_WRITE && isObserved(versions, call)) kind[call] = WRITE;",
-      replace: "",
-    },
-    {
       rule: "a cas whose version was observed certainly happened",
       file: VERSIONS,
       find: "while (kind[observed] === MAYBE_CAS && isObserved(versions, observed)) {",
@@ -113,12 +101,6 @@ export const REGISTER: MutatedEngine = {
       file: VERSIONS,
       find: "      observed = version;\n",
       replace: "      break;\n",
-    },
-    {
-      rule: "a write that a cas of unknown outcome replaced happened",
-      file: VERSIONS,
-      find: "if (version < count && kind[version] === MAYBE_WRITE) kind[version] = WRITE;",
-      replace: "",
     },
     {
       rule: "version-order: a version is produced after all before it in its chain",

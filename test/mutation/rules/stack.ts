@@ -1,12 +1,12 @@
-import type { MutatedEngine } from "../mutation.ts";
+import type { RulesOf } from "../mutation.ts";
 
 const FOLDER = "checkers/linearizability/engines/stack";
 const STACK = `${FOLDER}/stack.ts`;
 const PEEL = `${FOLDER}/peel.ts`;
 const PLACE = `${FOLDER}/place-by-peeling.ts`;
 
-export const STACK_RULES: MutatedEngine = {
-  engine: "stack",
+export const STACK_RULES: RulesOf = {
+  subject: "stack",
   mutations: [
     {
       rule: "items that cannot be peeled off are a violation",

@@ -2,7 +2,6 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CheckContext } from "../../../../checkers/checker.ts";
 import { History } from "../../../../checkers/history/history.ts";
-import type { Json } from "../../../../checkers/history/operation.ts";
 import {
   type Core,
   type CoreCall,
@@ -27,6 +26,7 @@ import { NEVER, type ObjectCalls, objectCalls } from "../../../../checkers/linea
 import { casRegister } from "../../../../checkers/models/cas-register.ts";
 import { fifoQueue } from "../../../../checkers/models/fifo-queue.ts";
 import type { Model } from "../../../../checkers/models/model.ts";
+import { canLinearizeCalls } from "../../../support/linearize-calls.ts";
 import { drawn } from "../../../support/notation.ts";
 import { SMALL_OBJECTS } from "../../../support/objects/small-objects.ts";
 import { tinyHistories } from "../../../support/objects/tiny-history.ts";
@@ -51,24 +51,6 @@ function violated(calls: ObjectCalls, window?: Window): Violated {
   return { kind: "violated", by: "portfolio", explored: 0, witness, ...(window && { window }) };
 }
 
-/** Tries every order of every subset of the calls of unknown outcome. */
-function canLinearize(model: Model, calls: readonly CoreCall[], state: Json): boolean {
-  if (!calls.some(isCertain)) return true;
-  const deadline = Math.min(...calls.map(({ returned }) => returned));
-  return calls.some((next) => {
-    if (next.invoked > deadline) return false;
-    const step = model.step(state, next.call);
-    return (
-      step.legal &&
-      canLinearize(
-        model,
-        calls.filter((other) => other !== next),
-        step.state,
-      )
-    );
-  });
-}
-
 function wholeCore(model: Model, calls: ObjectCalls): Core {
   return coreOfWitness(model, calls, violated(calls).witness);
 }
@@ -83,11 +65,11 @@ describe.each(SMALL_OBJECTS)("of $model.name", (object) => {
     fc.assert(
       fc.property(tiny(object), (history) => {
         const calls = onlyObject(history);
-        if (canLinearize(model, wholeCore(model, calls).calls, model.init)) return;
+        if (canLinearizeCalls(model, wholeCore(model, calls).calls, model.init)) return;
         violations++;
         const core = shrink(model, calls, violated(calls), budget);
         const isViolated = (left: readonly CoreCall[]): boolean =>
-          core.starts.every((start) => !canLinearize(model, left, start));
+          core.starts.every((start) => !canLinearizeCalls(model, left, start));
         expect(isViolated(core.calls)).toBe(true);
         expect(core.isMinimal).toBe(true);
         for (const { id } of core.calls.filter(isCertain))
@@ -107,13 +89,13 @@ describe.each(SMALL_OBJECTS)("of $model.name", (object) => {
     fc.assert(
       fc.property(tiny(object), fc.nat(255), fc.nat(20), (history, which, moment) => {
         const { calls } = wholeCore(model, onlyObject(history));
-        if (!canLinearize(model, calls, model.init)) return;
+        if (!canLinearizeCalls(model, calls, model.init)) return;
         valid++;
         const relaxed = relax(model, calls, ({ id }) => ((which >> id) & 1) === 1);
-        expect(canLinearize(model, relaxed, model.init)).toBe(true);
+        expect(canLinearizeCalls(model, relaxed, model.init)).toBe(true);
         const few = new Set(elementsOf(model, calls).filter((_, i) => ((which >> i) & 1) === 1));
-        expect(canLinearize(model, withoutElements(model, calls, few), model.init)).toBe(true);
-        expect(canLinearize(model, cutAt(model, calls, moment), model.init)).toBe(true);
+        expect(canLinearizeCalls(model, withoutElements(model, calls, few), model.init)).toBe(true);
+        expect(canLinearizeCalls(model, cutAt(model, calls, moment), model.init)).toBe(true);
       }),
       runs,
     );
@@ -126,7 +108,7 @@ describe.each(SMALL_OBJECTS)("of $model.name", (object) => {
       fc.property(tiny(object), (history) => {
         const core = wholeCore(model, onlyObject(history));
         const exploration = explore(model, core);
-        const isLinearizable = canLinearize(model, core.calls, model.init);
+        const isLinearizable = canLinearizeCalls(model, core.calls, model.init);
         if (exploration.isComplete) expect(exploration.isLinearizable).toBe(isLinearizable);
         else {
           incomplete++;
@@ -146,13 +128,13 @@ describe.each(SMALL_OBJECTS)("of $model.name", (object) => {
         const whole = wholeCore(model, calls);
         const effort = new Effort(1e6, budget.expired);
         const windows = recentWindows(model, calls, violated(calls).witness, effort);
-        if (canLinearize(model, whole.calls, model.init)) expect(windows).toEqual([]);
+        if (canLinearizeCalls(model, whole.calls, model.init)) expect(windows).toEqual([]);
         for (const window of windows) {
-          expect(canLinearize(model, cutAt(model, whole.calls, window.until), model.init)).toBe(false);
+          expect(canLinearizeCalls(model, cutAt(model, whole.calls, window.until), model.init)).toBe(false);
           if (window.uncertain.length > 0) continue;
           const { calls: within, starts } = coreOfWindow(model, calls, window);
           // No order had used any of these calls before, so that none leads on from any of the states.
-          for (const start of starts) expect(canLinearize(model, within, start)).toBe(false);
+          for (const start of starts) expect(canLinearizeCalls(model, within, start)).toBe(false);
         }
       }),
       runs,
@@ -166,7 +148,7 @@ describe.each(SMALL_OBJECTS)("of $model.name", (object) => {
       fc.assert(
         fc.property(tiny(object), (history) => {
           const calls = onlyObject(history);
-          if (canLinearize(model, wholeCore(model, calls).calls, model.init)) return;
+          if (canLinearizeCalls(model, wholeCore(model, calls).calls, model.init)) return;
           const core = shrink(model, calls, violated(calls), budget);
           const example = counterexample(model, core, calls);
           expect(example.labels).toHaveLength(example.window.length);
