@@ -55,7 +55,8 @@ export function tracesOf({ specialty, init }: Model): Traces | undefined {
         observed: ({ f, output }) =>
           f === specialty.read && output !== undefined && output !== init ? ["the sum"] : [],
       };
-    default:
+    case "lock":
+    case undefined:
       return undefined;
   }
 }

@@ -140,7 +140,7 @@ function shrinkCore(model: Model, core: Core, effort: Effort): Core {
   const few = takeAwayElements(model, judge, guess(model, judge, short, effort));
   const fewer = takeAwayAnswers(model, judge, few);
   // An element whose answers are gone may be spared now.
-  const calls = takeAwayAnswers(model, judge, takeAwayElements(model, judge, fewer));
+  const calls = takeAwayElements(model, judge, fewer);
   return { ...core, calls, isMinimal: isMinimal(model, judge, calls) };
 }
 
@@ -208,7 +208,10 @@ function takeAwayAnswers(model: Model, judge: Judge, calls: readonly CoreCall[])
   return minimize(judge, fewer, { parts: idsOf, without });
 }
 
-/** Takes parts away, half of them at first, and in the end one by one until none can be spared. */
+/**
+ * Takes parts away, half of them at first, and in the end one by one. Each step makes it easier to linearize what is left, so a
+ * part that was needed stays so when others have gone: none needs to be tried again.
+ */
 function minimize<Part>(
   judge: Judge,
   calls: readonly CoreCall[],
@@ -221,19 +224,12 @@ function minimize<Part>(
   },
 ): readonly CoreCall[] {
   let current = calls;
-  let size = Math.ceil(parts(current).length / 2);
-  while (size >= 1 && !judge.isExhausted) {
-    const before = current;
-    judge.takeDoubt();
+  for (let size = Math.ceil(parts(calls).length / 2); size >= 1 && !judge.isExhausted; size >>= 1) {
     const all = parts(current);
     for (let from = 0; from < all.length; from += size) {
       const smaller = without(current, new Set(all.slice(from, from + size)));
       if (smaller.length > 0 && judge.isViolated(smaller)) current = smaller;
     }
-    // What was needed stays so when others have gone, since each step makes it easier to linearize what is left. But a part
-    // only seems to be where it could not be decided what is left without it, and may be decided once others have gone.
-    if (size > 1) size = Math.floor(size / 2);
-    else if (current === before || !judge.takeDoubt()) break;
   }
   return current;
 }

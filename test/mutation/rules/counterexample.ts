@@ -17,26 +17,20 @@ export const COUNTEREXAMPLE_RULES: RulesOf = {
     {
       rule: "a guess comes first",
       file: SHRINK,
-      find: "const few = takeAwayElements(model, judge, guess(model, judge, short));",
+      find: "const few = takeAwayElements(model, judge, guess(model, judge, short, effort));",
       replace: "const few = takeAwayElements(model, judge, short);",
     },
     {
       rule: "elements are taken away before answers",
       file: SHRINK,
-      find: "const few = takeAwayElements(model, judge, guess(model, judge, short));",
-      replace: "const few = guess(model, judge, short);",
+      find: "const few = takeAwayElements(model, judge, guess(model, judge, short, effort));",
+      replace: "const few = guess(model, judge, short, effort);",
     },
     {
       rule: "an element whose answers are gone may be spared",
       file: SHRINK,
-      find: "takeAwayAnswers(model, judge, takeAwayElements(model, judge, fewer));",
-      replace: "fewer;",
-    },
-    {
-      rule: "answers are tried again once elements have gone",
-      file: SHRINK,
-      find: "takeAwayAnswers(model, judge, takeAwayElements(model, judge, fewer));",
-      replace: "takeAwayElements(model, judge, fewer);",
+      find: "const calls = takeAwayElements(model, judge, fewer);",
+      replace: "const calls = fewer;",
     },
     {
       rule: "calls that change nothing are taken away first",
@@ -47,14 +41,8 @@ export const COUNTEREXAMPLE_RULES: RulesOf = {
     {
       rule: "ever fewer are taken away at once",
       file: SHRINK,
-      find: "if (size > 1) size = Math.floor(size / 2);",
-      replace: "if (size > 1) break;",
-    },
-    {
-      rule: "what could not be decided is tried again once it is smaller",
-      file: SHRINK,
-      find: "else if (current === before || !judge.takeDoubt()) break;",
-      replace: "else break;",
+      find: "size >>= 1) {",
+      replace: "size = 0) {",
     },
     {
       rule: "only what is decided to be a violation is kept",
