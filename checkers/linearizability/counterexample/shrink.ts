@@ -9,6 +9,7 @@ import { Effort } from "./effort.ts";
 import { Judge } from "./judge.ts";
 import { recentWindows } from "./recent-window.ts";
 import { cutAt, elementsOf, relax, tidy, withoutElements } from "./relax.ts";
+import { searchedWindow } from "./searched-window.ts";
 import { suspicions } from "./suspicions.ts";
 
 /** What it may cost to find a small reason in all, and to try one way to it: see `Effort`. */
@@ -112,6 +113,8 @@ const fromWindows: Way = (model, calls, { window, witness }, effort) => {
   if (window !== undefined && window.starts.length <= MAX_STARTS)
     return shrinkCore(model, coreOfWindow(model, calls, window), effort);
   if (witness.calls.length > MAX_FOLLOWED || effort.isSpent) return undefined;
+  const searched = searchedWindow(model, calls, witness, effort);
+  if (searched !== undefined) return shrinkCore(model, coreOfWindow(model, calls, searched), effort);
   let next = 0;
   for (const [distance, found] of recentWindows(model, calls, witness, effort).entries()) {
     if (distance < next) continue;

@@ -48,7 +48,7 @@ const smallFencedLock = smallObject<readonly [token: number, held: boolean]>({
   init: [-1, false],
   ask({ random, flavour }) {
     if (random.oneIn(2)) return { f: "acquire", value: null };
-    // What a client that never heard its token cannot know is as good as any other here.
+    // What a client that never heard its token cannot know is no worse than any other here.
     return { f: "release", value: flavour % 3 === 0 ? null : random.oneIn(4) ? null : random.below(5) };
   },
   perform([token, held], { f, value }) {
