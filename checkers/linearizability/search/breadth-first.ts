@@ -267,8 +267,8 @@ export class BreadthFirst {
     const slot = slotOf[byReturn[this.#rank] ?? 0] ?? 0;
     const word = level.masks[entry * this.#words + (slot >> 5)] ?? 0;
     if (((word >>> (slot & 31)) & 1) === 1) {
-      // No order ends with a crashed call: that can wait until something needs it.
-      if (level.last[entry] === NO_GROUP) this.#finish(entry, slot);
+      // No order goes on after it: a crashed call can wait until something needs it.
+      this.#finish(entry, slot);
       return;
     }
     this.#stamp++;

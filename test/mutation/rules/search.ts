@@ -8,6 +8,7 @@ const VISITED = `${FOLDER}/visited.ts`;
 const COUNTS = `${FOLDER}/crash-counts.ts`;
 const SETTLE = `${FOLDER}/settle-unknown.ts`;
 const AHEAD = `${FOLDER}/foresight.ts`;
+const REACH = `${FOLDER}/reach.ts`;
 const LOCAL = `${FOLDER}/local-refutation.ts`;
 
 /**
@@ -169,6 +170,54 @@ export const DEPTH_FIRST_RULES: RulesOf = {
       find: "while (first > 0 && (returnOf[byReturn[first - 1] ?? 0] ?? 0) > invocation) first--;",
       replace: "",
     },
+    {
+      rule: "crashed calls alone do not lead back to where they began",
+      file: DEEP,
+      find: "    if (this.#last !== NO_GROUP && this.#isRepeated()) return false;\n",
+      replace: "    if (this.#depth < 0 && this.#isRepeated()) return false;\n",
+    },
+    {
+      rule: "a crashed call that changes nothing never happened",
+      file: DEEP,
+      find: "if (to === REFUSED || to === this.#state) continue;",
+      replace: "if (to === REFUSED) continue;",
+    },
+    {
+      rule: "what is left to place is part of a configuration",
+      file: VISITED,
+      find: "      if (word < words) continue;\n",
+      replace: "      word = words;\n",
+    },
+    {
+      rule: "reach: crashed calls that come before a later return help it",
+      file: REACH,
+      find: "          this.#use(crashed.classOf[crashed.groupOf[arrived] ?? 0] ?? 0);\n        if",
+      replace: "          crashed.classOf.length;\n        if",
+    },
+    {
+      rule: "reach: crashed calls that are left help",
+      file: REACH,
+      find: "if (supply.has(group)) this.#use(crashed.classOf[group] ?? 0);",
+      replace: "if (group < 0) this.#use(crashed.classOf[group] ?? 0);",
+    },
+    {
+      rule: "reach: what waits for a state goes on once it is reached",
+      file: REACH,
+      find: "if (this.#reached !== before) this.#goOn();",
+      replace: "if (before < 0) this.#goOn();",
+    },
+    {
+      rule: "reach: a call counts only where it is legal",
+      file: REACH,
+      find: "if (target !== SEVERAL) return from === 0 ? 0 : target;",
+      replace: "if (target !== SEVERAL) return target;",
+    },
+    {
+      rule: "who observed before the producer was invoked confirms nothing",
+      file: SETTLE,
+      find: "        if ((invoked[call] ?? 0) > moment) continue;\n",
+      replace: "",
+    },
   ],
 };
 
@@ -236,6 +285,31 @@ export const BREADTH_FIRST_RULES: RulesOf = {
       file: BROAD,
       find: "    if (this.#spare.size === 0) return false;\n",
       replace: "    if (this.#spare.size === 0 && this.#rank < 0) return false;\n",
+    },
+    {
+      rule: "no order goes on after the return at hand",
+      file: BROAD,
+      find: "      this.#finish(entry, slot);\n      return;\n",
+      replace: "      this.#finish(entry, slot);\n",
+    },
+    {
+      rule: "what is covered by the end of a level does not leave it",
+      file: BROAD,
+      find: "if (this.#crashes !== undefined && level.isCovered(entry)) return;",
+      replace: "if (this.#rank < 0 && level.isCovered(entry)) return;",
+      harmless: "the next level drops it when it begins; until then it would only take memory",
+    },
+    {
+      rule: "what has returned is forgotten",
+      file: BROAD,
+      find: "(masks[at + (slot >> 5)] ?? 0) & ~(1 << (slot & 31));",
+      replace: "masks[at + (slot >> 5)] ?? 0;",
+    },
+    {
+      rule: "configurations that used fewest crashed calls are extended first",
+      file: BROAD,
+      find: "const more = this.#crashes === undefined ? 0 : this.#crashes.sum(used) - this.#fewest;",
+      replace: "const more = used < 0 ? this.#fewest : 0;",
     },
   ],
 };
