@@ -16,9 +16,9 @@ export interface Benchmark {
   readonly prepare: () => PreparedBenchmark | Skipped | Promise<PreparedBenchmark | Skipped>;
 }
 
-/** Bounds from above, but for the rate. */
+/** Bounds from above, but for the rate. Time is that of the processor, and so is the rate's. */
 export interface Target {
-  readonly medianMs?: number;
+  readonly cpuMs?: number;
   readonly peakMiB?: number;
   readonly perSecond?: number;
 }

@@ -15,14 +15,14 @@ export interface Measurement {
   readonly target?: Target;
 }
 
-/** More runs would tell little that these did not. */
-const ENOUGH_MS = 5_000;
+/** More runs would tell little that these did not, in processor time. */
+const ENOUGH_MS = 4_000;
 
 /**
- * After a run that kept the processor as long as this its garbage is collected before the next. Not after shorter ones: to collect all garbage throws
- * away code that was optimised for objects which are gone, and then that is what would be measured.
+ * What is run more often than this is small, and its garbage is not collected before each run: to collect all of it throws away
+ * code that was optimised for objects which are gone, and then that is what would be measured.
  */
-const LONG_MS = 200;
+const FEW_RUNS = 5;
 
 /** Runs a benchmark; a sentence says why if that is impossible here. */
 export async function measure(benchmark: Benchmark): Promise<Measurement | string> {
@@ -36,7 +36,7 @@ export async function measure(benchmark: Benchmark): Promise<Measurement | strin
   globalThis.gc?.();
   const held = process.memoryUsage.rss();
   for (let spent = 0; times.length < runs && spent < ENOUGH_MS; ) {
-    if ((cpuTimes.at(-1) ?? 0) >= LONG_MS) globalThis.gc?.();
+    if (runs <= FEW_RUNS) globalThis.gc?.();
     const start = performance.now();
     const cpuStart = process.cpuUsage();
     figures = await run();
@@ -44,7 +44,7 @@ export async function measure(benchmark: Benchmark): Promise<Measurement | strin
     const { user, system } = process.cpuUsage(cpuStart);
     times.push(time);
     cpuTimes.push((user + system) / 1000);
-    spent += time;
+    spent += (user + system) / 1000;
   }
   const peak = process.resourceUsage().maxRSS * 1024;
   const others = (await after?.()) ?? {};
@@ -80,23 +80,26 @@ export function describe(measured: Measurement): string {
 
 /** Each target, and whether it was met. */
 function targets(measured: Measurement): string[] {
-  const { medianMs, perSecond, peakMiB } = measured.target ?? {};
+  const { cpuMs, perSecond, peakMiB } = measured.target ?? {};
   const aims = [
-    ...(medianMs === undefined ? [] : [`under ${milliseconds(medianMs)}`]),
+    ...(cpuMs === undefined ? [] : [`under ${milliseconds(cpuMs)} of cpu`]),
     ...(perSecond === undefined ? [] : [`${count(perSecond)} ${measured.unit}/s`]),
     ...(peakMiB === undefined ? [] : [`under ${count(peakMiB)} MiB`]),
   ];
   return aims.length === 0 ? [] : [`target ${aims.join(", ")}: ${isMet(measured) ? "ok" : "MISSED"}`];
 }
 
-/** True where there is no target. */
-export function isMet({ size, medianMs, peakMiB, figures, target }: Measurement): boolean {
+/**
+ * True where there is no target. What counts is processor time: with what is done on other cores at the same time it is
+ * no less than the time by the clock on a machine that does nothing else, and it means something on one that does.
+ */
+export function isMet({ size, cpuMs, peakMiB, figures, target }: Measurement): boolean {
   if (target === undefined) return true;
   return (
     figures.unfinished === undefined &&
-    medianMs <= (target.medianMs ?? Number.POSITIVE_INFINITY) &&
+    cpuMs <= (target.cpuMs ?? Number.POSITIVE_INFINITY) &&
     peakMiB <= (target.peakMiB ?? Number.POSITIVE_INFINITY) &&
-    (size / medianMs) * 1000 >= (target.perSecond ?? 0)
+    (size / cpuMs) * 1000 >= (target.perSecond ?? 0)
   );
 }
 

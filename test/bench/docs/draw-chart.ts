@@ -23,7 +23,7 @@ const COLOURS: Readonly<Record<Theme, Colours>> = {
 
 const PANEL = { width: 300, height: 300 };
 /** To the right of a panel lie the labels of its lines. */
-const LABELS = 128;
+const LABELS = 150;
 const MARGIN = { top: 62, left: 62, bottom: 50 };
 const LINE_HEIGHT = 15;
 const MS_TICKS: readonly { readonly value: number; readonly text: string }[] = [
@@ -92,7 +92,7 @@ function drawPanel(panel: Panel, { chart, y, colours, isFirst }: Surroundings): 
     ),
     `<text x="${PANEL.width / 2}" y="${PANEL.height + 38}" text-anchor="middle" fill="${colours.muted}">${escaped(label)}</text>`,
     ...panel.lines.flatMap((drawn) => drawLine(drawn, { x, y, colours })),
-    ...drawLabels(panel.lines, y, colours),
+    ...drawLabels(panel.lines, { x, y, colours }),
   ].join("\n");
 }
 
@@ -130,12 +130,14 @@ interface DrawingOfLine {
   readonly colours: Colours;
 }
 
-/** At the right, each as near to the height of its line's end as the others let it be. */
-function drawLabels(lines: readonly Line[], y: Scale, { hues }: Colours): string[] {
+/** Each to the right of its line's end, as near to its height as the others let it be. */
+function drawLabels(lines: readonly Line[], { x, y, colours: { hues } }: DrawingOfLine): string[] {
   const wanted = lines
     .flatMap(({ label, hue, points }) => {
       const last = points.at(-1);
-      return last === undefined ? [] : [{ label, hue, at: y(last.milliseconds), gaveUp: last.gaveUp }];
+      return last === undefined
+        ? []
+        : [{ label, hue, end: x(last.x), at: y(last.milliseconds), gaveUp: last.gaveUp }];
     })
     .toSorted((a, b) => a.at - b.at);
   let free = Number.NEGATIVE_INFINITY;
@@ -147,10 +149,10 @@ function drawLabels(lines: readonly Line[], y: Scale, { hues }: Colours): string
   let limit = PANEL.height + LINE_HEIGHT;
   return placed
     .toReversed()
-    .map(({ label, hue, at, gaveUp }) => {
+    .map(({ label, hue, end, at, gaveUp }) => {
       limit = Math.min(at, limit - LINE_HEIGHT);
       const words = gaveUp ? `${label} ○` : label;
-      return `<text x="${PANEL.width + 10}" y="${(limit + 4).toFixed(1)}" fill="${hues[hue]}">${escaped(words)}</text>`;
+      return `<text x="${(end + 10).toFixed(1)}" y="${(limit + 4).toFixed(1)}" fill="${hues[hue]}">${escaped(words)}</text>`;
     })
     .toReversed();
 }

@@ -35,6 +35,8 @@ ${picture("indeterminate", "Time by share of operations of unknown outcome")}
 
 ## Targets
 
+Of CPU time: on a machine that does nothing else it is at least the time by the clock, and on one that does it stays about as it is.
+
 ${targetTable(recorded)}
 
 ## Others

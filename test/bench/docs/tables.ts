@@ -107,9 +107,9 @@ function costs(measured: Measurement): string[] {
   return [milliseconds(medianMs), milliseconds(cpuMs), gibibytes(peakMiB)];
 }
 
-function describeTarget({ medianMs, peakMiB, perSecond }: Target, unit: string): string {
+function describeTarget({ cpuMs, peakMiB, perSecond }: Target, unit: string): string {
   return [
-    ...(medianMs === undefined ? [] : [milliseconds(medianMs)]),
+    ...(cpuMs === undefined ? [] : [milliseconds(cpuMs)]),
     ...(peakMiB === undefined ? [] : [gibibytes(peakMiB)]),
     ...(perSecond === undefined ? [] : [`${shortened(perSecond)} ${unit}/s`]),
   ].join(", ");
