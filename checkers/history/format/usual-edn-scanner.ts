@@ -8,6 +8,7 @@ import type { StringTable } from "../string-table.ts";
 import { NAMED_PROCESSES } from "./process-numbers.ts";
 import type { ReadOptions } from "./read-options.ts";
 import type { TextKinds } from "./text-kinds.ts";
+import { isDigit, isEnd, isSpace, UsualEdnCursor } from "./usual-edn-cursor.ts";
 
 const RECORD = asciiBytes("#jepsen.history.Op");
 const NEMESIS_NAME = asciiBytes(":nemesis");
@@ -18,7 +19,6 @@ const NULL = asciiBytes("null");
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
-const SPACE = 0x20;
 const QUOTE = 0x22;
 const HASH = 0x23;
 const COMMA = 0x2c;
@@ -26,7 +26,6 @@ const MINUS = 0x2d;
 const ZERO = 0x30;
 const COLON = 0x3a;
 const OPEN_BRACKET = 0x5b;
-const BACKSLASH = 0x5c;
 const CLOSE_BRACKET = 0x5d;
 const LETTER_F = 0x66;
 const LETTER_N = 0x6e;
@@ -34,7 +33,6 @@ const LETTER_T = 0x74;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-const MAX_DIGITS = 15;
 const MAX_DEPTH = 8;
 const MAX_SCRATCH = 65_536;
 const OWN_IDS = 2 ** 31;
@@ -76,9 +74,7 @@ export class UsualEdnScanner {
   readonly #tuples: boolean;
   readonly #scratch: Uint8Array = new Uint8Array(MAX_SCRATCH);
   #written = 0;
-  #bytes: Uint8Array = new Uint8Array(0);
-  #at = 0;
-  #surprised = false;
+  readonly #cursor: UsualEdnCursor = new UsualEdnCursor();
   /** Whether the value is a keyword by itself, which in a completion that is not `ok` is no value. */
   #bareKeyword = false;
   /** In the value `[key value]`, if that was asked for: the id of the key. `NONE` for anything else. */
@@ -98,9 +94,7 @@ export class UsualEdnScanner {
    * @returns The offset after the line feed, or -1 if the line has anything unusual.
    */
   scan(bytes: Uint8Array, start: number): number {
-    this.#bytes = bytes;
-    this.#at = start;
-    this.#surprised = false;
+    this.#cursor.moveTo(bytes, start);
     this.#bareKeyword = false;
     this.#tupleKey = NONE;
     const { op } = this;
@@ -113,23 +107,24 @@ export class UsualEdnScanner {
     op.error = NONE;
     op.node = NONE;
 
-    this.#space();
-    if (bytes[this.#at] === HASH) this.#expect(RECORD);
-    if (bytes[this.#at] !== OPEN_BRACE) return -1;
-    this.#at++;
+    this.#cursor.space();
+    if (bytes[this.#cursor.at] === HASH) this.#cursor.expect(RECORD);
+    if (bytes[this.#cursor.at] !== OPEN_BRACE) return -1;
+    this.#cursor.at++;
     let seen = 0;
-    this.#space();
-    while (bytes[this.#at] === COLON) {
+    this.#cursor.space();
+    while (bytes[this.#cursor.at] === COLON) {
       const field = this.#fieldName();
       if (field < 0 || (seen & (1 << field)) !== 0) return -1;
       seen |= 1 << field;
-      this.#space();
+      this.#cursor.space();
       this.#field(field);
-      if (!this.#isUsual()) return -1;
-      this.#space();
+      if (!this.#cursor.isUsual()) return -1;
+      this.#cursor.space();
     }
-    if (bytes[this.#at] !== CLOSE_BRACE || (seen & REQUIRED) !== REQUIRED || !this.#isWhole()) return -1;
-    this.#at++;
+    if (bytes[this.#cursor.at] !== CLOSE_BRACE || (seen & REQUIRED) !== REQUIRED || !this.#isWhole())
+      return -1;
+    this.#cursor.at++;
     return this.#lineEnd();
   }
 
@@ -154,9 +149,9 @@ export class UsualEdnScanner {
   }
 
   #lineEnd(): number {
-    const bytes = this.#bytes;
-    this.#space();
-    const feed = bytes[this.#at] === CARRIAGE_RETURN ? this.#at + 1 : this.#at;
+    const bytes = this.#cursor.bytes;
+    this.#cursor.space();
+    const feed = bytes[this.#cursor.at] === CARRIAGE_RETURN ? this.#cursor.at + 1 : this.#cursor.at;
     return bytes[feed] === LINE_FEED ? feed + 1 : -1;
   }
 
@@ -164,9 +159,9 @@ export class UsualEdnScanner {
   #fieldName(): number {
     for (let field = 0; field < FIELD_NAMES.length; field++) {
       const name = FIELD_NAMES[field];
-      if (name === undefined || !standsAt(name, this.#bytes, this.#at)) continue;
-      if (!isSpace(this.#bytes[this.#at + name.length])) continue;
-      this.#at += name.length;
+      if (name === undefined || !standsAt(name, this.#cursor.bytes, this.#cursor.at)) continue;
+      if (!isSpace(this.#cursor.bytes[this.#cursor.at + name.length])) continue;
+      this.#cursor.at += name.length;
       return field;
     }
     return -1;
@@ -177,116 +172,123 @@ export class UsualEdnScanner {
     if (field === PROCESS) op.process = this.#process();
     else if (field === TYPE) op.type = this.#type();
     else if (field === F) op.f = this.#name(this.#tables.fs, MAX_FS);
-    else if (field === TIME) op.time = this.#natural();
-    else if (field === INDEX) op.index = this.#natural();
+    else if (field === TIME) op.time = this.#cursor.natural();
+    else if (field === INDEX) op.index = this.#cursor.natural();
     else if (field === NODE) op.node = this.#name(this.#tables.nodes, MAX_NODES);
-    else if (field === KEY) op.key = this.#isNil() ? NONE : this.#key();
+    else if (field === KEY) op.key = this.#cursor.isNil() ? NONE : this.#key();
     else if (field === VALUE) {
       op.value = this.#value();
       op.hasValue = true;
-    } else if (field === ERROR) op.error = this.#isNil() ? NONE : this.#name(this.#tables.errors, OWN_IDS);
+    } else if (field === ERROR)
+      op.error = this.#cursor.isNil() ? NONE : this.#name(this.#tables.errors, OWN_IDS);
   }
 
   #process(): number {
-    if (this.#bytes[this.#at] === COLON) {
-      this.#expect(NEMESIS_NAME);
+    if (this.#cursor.bytes[this.#cursor.at] === COLON) {
+      this.#cursor.expect(NEMESIS_NAME);
       return NEMESIS_ID;
     }
-    const process = this.#natural();
-    if (process >= NAMED_PROCESSES) this.#surprised = true;
+    const process = this.#cursor.natural();
+    if (process >= NAMED_PROCESSES) this.#cursor.surprised = true;
     return process;
   }
 
   #type(): number {
     for (const [type, name] of TYPES) {
-      if (!standsAt(name, this.#bytes, this.#at)) continue;
-      this.#at += name.length;
-      if (!isEnd(this.#bytes[this.#at])) this.#surprised = true;
+      if (!standsAt(name, this.#cursor.bytes, this.#cursor.at)) continue;
+      this.#cursor.at += name.length;
+      if (!isEnd(this.#cursor.bytes[this.#cursor.at])) this.#cursor.surprised = true;
       return type;
     }
-    this.#surprised = true;
+    this.#cursor.surprised = true;
     return INVOKE;
   }
 
   /** The id of the text of a keyword or a plain string. */
   #name(table: StringTable, limit: number): number {
-    const start = this.#at + 1;
+    const start = this.#cursor.at + 1;
     let end: number;
-    if (this.#bytes[this.#at] === COLON) {
-      this.#keyword();
-      end = this.#at;
+    if (this.#cursor.bytes[this.#cursor.at] === COLON) {
+      this.#cursor.keyword();
+      end = this.#cursor.at;
     } else {
-      this.#string();
-      end = this.#at - 1;
+      this.#cursor.string();
+      end = this.#cursor.at - 1;
     }
-    if (this.#surprised) return NONE;
-    const id = table.internAscii(this.#bytes, start, end);
-    if (id >= limit) this.#surprised = true;
+    if (this.#cursor.surprised) return NONE;
+    const id = table.internAscii(this.#cursor.bytes, start, end);
+    if (id >= limit) this.#cursor.surprised = true;
     return id;
   }
 
   /** The id of a number, a plain string or a keyword that stands for a key. */
   #key(): number {
-    if (isDigit(this.#bytes[this.#at])) {
-      const start = this.#at;
-      const key = this.#natural();
-      return key < OWN_IDS ? key : this.#tables.keys.internAscii(this.#bytes, start, this.#at);
+    if (isDigit(this.#cursor.bytes[this.#cursor.at])) {
+      const start = this.#cursor.at;
+      const key = this.#cursor.natural();
+      return key < OWN_IDS ? key : this.#tables.keys.internAscii(this.#cursor.bytes, start, this.#cursor.at);
     }
     this.#written = 0;
-    if (this.#bytes[this.#at] === COLON) this.#writeKeyword();
+    if (this.#cursor.bytes[this.#cursor.at] === COLON) this.#writeKeyword();
     else this.#writeString();
-    return this.#surprised ? NONE : this.#tables.keys.internAscii(this.#scratch, 0, this.#written);
+    return this.#cursor.surprised ? NONE : this.#tables.keys.internAscii(this.#scratch, 0, this.#written);
   }
 
   #value(): number {
-    const bytes = this.#bytes;
-    if (this.#isNil()) return NONE;
-    if (this.#tuples && bytes[this.#at] === OPEN_BRACKET) return this.#tuple();
-    if (isDigit(bytes[this.#at])) {
-      const start = this.#at;
-      const value = this.#natural();
-      return value < OWN_IDS ? value : this.#tables.values.internAscii(bytes, start, this.#at);
+    const bytes = this.#cursor.bytes;
+    if (this.#cursor.isNil()) return NONE;
+    if (this.#tuples && bytes[this.#cursor.at] === OPEN_BRACKET) return this.#tuple();
+    if (isDigit(bytes[this.#cursor.at])) {
+      const start = this.#cursor.at;
+      const value = this.#cursor.natural();
+      return value < OWN_IDS ? value : this.#tables.values.internAscii(bytes, start, this.#cursor.at);
     }
-    this.#bareKeyword = bytes[this.#at] === COLON;
+    this.#bareKeyword = bytes[this.#cursor.at] === COLON;
     this.#written = 0;
     this.#writeJson(0);
-    return this.#surprised ? NONE : this.#tables.values.internAscii(this.#scratch, 0, this.#written);
+    return this.#cursor.surprised ? NONE : this.#tables.values.internAscii(this.#scratch, 0, this.#written);
   }
 
   /** `[key value]`; anything else is a surprise. */
   #tuple(): number {
-    const bytes = this.#bytes;
-    this.#at++;
-    this.#space();
+    const bytes = this.#cursor.bytes;
+    this.#cursor.at++;
+    this.#cursor.space();
     const key = this.#key();
-    this.#space();
-    if (this.#surprised || bytes[this.#at] === CLOSE_BRACKET || bytes[this.#at] === OPEN_BRACE) {
-      this.#surprised = true;
+    this.#cursor.space();
+    if (
+      this.#cursor.surprised ||
+      bytes[this.#cursor.at] === CLOSE_BRACKET ||
+      bytes[this.#cursor.at] === OPEN_BRACE
+    ) {
+      this.#cursor.surprised = true;
       return NONE;
     }
     const value = this.#tupleValue();
-    this.#space();
-    if (bytes[this.#at] === CLOSE_BRACKET) this.#at++;
-    else this.#surprised = true;
+    this.#cursor.space();
+    if (bytes[this.#cursor.at] === CLOSE_BRACKET) this.#cursor.at++;
+    else this.#cursor.surprised = true;
     this.#tupleKey = key;
     return value;
   }
 
   #tupleValue(): number {
-    if (this.#isNil()) return NONE;
-    if (isDigit(this.#bytes[this.#at])) {
-      const start = this.#at;
-      const value = this.#natural();
-      return value < OWN_IDS ? value : this.#tables.values.internAscii(this.#bytes, start, this.#at);
+    if (this.#cursor.isNil()) return NONE;
+    if (isDigit(this.#cursor.bytes[this.#cursor.at])) {
+      const start = this.#cursor.at;
+      const value = this.#cursor.natural();
+      return value < OWN_IDS
+        ? value
+        : this.#tables.values.internAscii(this.#cursor.bytes, start, this.#cursor.at);
     }
     this.#written = 0;
     this.#writeJson(0);
-    return this.#surprised ? NONE : this.#tables.values.internAscii(this.#scratch, 0, this.#written);
+    return this.#cursor.surprised ? NONE : this.#tables.values.internAscii(this.#scratch, 0, this.#written);
   }
 
   /** Passes over a value and writes it as canonical JSON. */
   #writeJson(depth: number): void {
-    switch (this.#bytes[this.#at] ?? 0) {
+    switch (this.#cursor.bytes[this.#cursor.at] ?? 0) {
       case QUOTE:
         this.#writeString();
         return;
@@ -311,159 +313,65 @@ export class UsualEdnScanner {
   }
 
   #writeVector(depth: number): void {
-    if (depth === MAX_DEPTH) this.#surprised = true;
-    if (!this.#isUsual()) return;
-    this.#at++;
+    if (depth === MAX_DEPTH) this.#cursor.surprised = true;
+    if (!this.#cursor.isUsual()) return;
+    this.#cursor.at++;
     this.#write(OPEN_BRACKET);
-    this.#space();
+    this.#cursor.space();
     let first = true;
-    while (this.#isUsual() && this.#bytes[this.#at] !== CLOSE_BRACKET) {
+    while (this.#cursor.isUsual() && this.#cursor.bytes[this.#cursor.at] !== CLOSE_BRACKET) {
       if (!first) this.#write(COMMA);
       first = false;
       this.#writeJson(depth + 1);
-      this.#space();
+      this.#cursor.space();
     }
-    this.#at++;
+    this.#cursor.at++;
     this.#write(CLOSE_BRACKET);
   }
 
   #writeWord(word: Uint8Array, json: Uint8Array): void {
-    this.#expect(word);
-    if (!isEnd(this.#bytes[this.#at])) this.#surprised = true;
+    this.#cursor.expect(word);
+    if (!isEnd(this.#cursor.bytes[this.#cursor.at])) this.#cursor.surprised = true;
     for (const byte of json) this.#write(byte);
   }
 
   #writeInteger(): void {
-    const start = this.#at;
-    if (this.#bytes[start] === MINUS) {
-      this.#at++;
-      if (this.#bytes[this.#at] === ZERO) this.#surprised = true;
+    const start = this.#cursor.at;
+    if (this.#cursor.bytes[start] === MINUS) {
+      this.#cursor.at++;
+      if (this.#cursor.bytes[this.#cursor.at] === ZERO) this.#cursor.surprised = true;
     }
-    this.#digits();
-    this.#copy(start, this.#at);
+    this.#cursor.digits();
+    this.#copy(start, this.#cursor.at);
   }
 
   #writeString(): void {
-    const start = this.#at;
-    const hasSpace = this.#string();
-    if (this.#surprised) return;
+    const start = this.#cursor.at;
+    const hasSpace = this.#cursor.string();
+    if (this.#cursor.surprised) return;
     // What has a space could not be taken for a keyword, and need not be remembered.
-    if (!hasSpace && !this.#kinds.isPlainStringAscii(this.#bytes, start + 1, this.#at - 1))
-      this.#surprised = true;
-    this.#copy(start, this.#at);
+    if (!hasSpace && !this.#kinds.isPlainStringAscii(this.#cursor.bytes, start + 1, this.#cursor.at - 1))
+      this.#cursor.surprised = true;
+    this.#copy(start, this.#cursor.at);
   }
 
   #writeKeyword(): void {
-    const start = this.#at + 1;
-    this.#keyword();
-    if (this.#surprised) return;
-    if (!this.#kinds.isPlainKeywordAscii(this.#bytes, start, this.#at)) this.#surprised = true;
+    const start = this.#cursor.at + 1;
+    this.#cursor.keyword();
+    if (this.#cursor.surprised) return;
+    if (!this.#kinds.isPlainKeywordAscii(this.#cursor.bytes, start, this.#cursor.at))
+      this.#cursor.surprised = true;
     this.#write(QUOTE);
-    this.#copy(start, this.#at);
+    this.#copy(start, this.#cursor.at);
     this.#write(QUOTE);
   }
 
   #copy(start: number, end: number): void {
-    for (let at = start; at < end; at++) this.#write(this.#bytes[at] ?? 0);
+    for (let at = start; at < end; at++) this.#write(this.#cursor.bytes[at] ?? 0);
   }
 
   #write(byte: number): void {
-    if (this.#written === MAX_SCRATCH) this.#surprised = true;
+    if (this.#written === MAX_SCRATCH) this.#cursor.surprised = true;
     else this.#scratch[this.#written++] = byte;
   }
-
-  /** Passes over a plain string, and says whether there is a space in it. */
-  #string(): boolean {
-    const bytes = this.#bytes;
-    let hasSpace = false;
-    let at = this.#at;
-    if (bytes[at] !== QUOTE) this.#surprised = true;
-    at++;
-    while (isPlain(bytes[at])) {
-      if (bytes[at] === SPACE) hasSpace = true;
-      at++;
-    }
-    if (bytes[at] !== QUOTE) this.#surprised = true;
-    this.#at = at + 1;
-    return hasSpace;
-  }
-
-  #keyword(): void {
-    const bytes = this.#bytes;
-    let at = this.#at + 1;
-    const start = at;
-    while (isKeywordLetter(bytes[at])) at++;
-    if (at === start || !isEnd(bytes[at])) this.#surprised = true;
-    this.#at = at;
-  }
-
-  #isNil(): boolean {
-    if (this.#bytes[this.#at] !== LETTER_N) return false;
-    this.#expect(NIL);
-    if (!isEnd(this.#bytes[this.#at])) this.#surprised = true;
-    return true;
-  }
-
-  #digits(): void {
-    const bytes = this.#bytes;
-    const start = this.#at;
-    let at = start;
-    while (isDigit(bytes[at])) at++;
-    const digits = at - start;
-    if (digits === 0 || digits > MAX_DIGITS || (bytes[start] === ZERO && digits > 1)) this.#surprised = true;
-    if (!isEnd(bytes[at])) this.#surprised = true;
-    this.#at = at;
-  }
-
-  /** An integer, 0 or more. */
-  #natural(): number {
-    const bytes = this.#bytes;
-    const start = this.#at;
-    this.#digits();
-    const end = this.#at;
-    const small = end < start + 9 ? end : start + 9;
-    let value = 0;
-    for (let at = start; at < small; at++) value = (value * 10 + (bytes[at] ?? 0) - ZERO) | 0;
-    if (small === end) return value;
-    let large = value;
-    for (let at = small; at < end; at++) large = large * 10 + (bytes[at] ?? 0) - ZERO;
-    return large;
-  }
-
-  #space(): void {
-    while (isSpace(this.#bytes[this.#at])) this.#at++;
-  }
-
-  #isUsual(): boolean {
-    return !this.#surprised;
-  }
-
-  #expect(expected: Uint8Array): void {
-    if (standsAt(expected, this.#bytes, this.#at)) this.#at += expected.length;
-    else this.#surprised = true;
-  }
-}
-
-function isSpace(byte: number | undefined): boolean {
-  return byte === SPACE || byte === COMMA;
-}
-
-/** Whether a number, a keyword or a word ends before the byte. */
-function isEnd(byte: number | undefined): boolean {
-  return isSpace(byte) || byte === CLOSE_BRACKET || byte === CLOSE_BRACE;
-}
-
-/** Whether the byte stands for itself inside a string. */
-function isPlain(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= 0x20 && byte < 0x7f && byte !== QUOTE && byte !== BACKSLASH;
-}
-
-/** The letters of nearly all keywords; others may be right as well. */
-function isKeywordLetter(byte: number | undefined): boolean {
-  if (byte === undefined) return false;
-  return (byte >= 0x61 && byte <= 0x7a) || (byte >= 0x41 && byte <= 0x5a) || isDigit(byte) || byte === MINUS;
-}
-
-function isDigit(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= ZERO && byte <= 0x39;
 }

@@ -1,10 +1,10 @@
 import { CrashCounts, NONE_USED } from "./crash-counts.ts";
 import { couldPrecedeCrash } from "./crash-order.ts";
 import { Cuts } from "./cuts.ts";
-import type { Pause } from "./depth-first.ts";
 import { Frontier } from "./frontier.ts";
 import { Level } from "./level.ts";
 import type { Limits } from "./limits.ts";
+import type { Pause } from "./pause.ts";
 import type { Plan } from "./plan.ts";
 import type { Problem } from "./problem.ts";
 import type { Rules } from "./rules.ts";

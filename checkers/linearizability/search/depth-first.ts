@@ -7,6 +7,7 @@ import { Foresight } from "./foresight.ts";
 import { Exhausted, type Limits } from "./limits.ts";
 import { LongestOrder } from "./longest-order.ts";
 import { NO_CALL } from "./open-calls.ts";
+import type { Pause } from "./pause.ts";
 import { Placement } from "./placement.ts";
 import type { Plan } from "./plan.ts";
 import type { Problem } from "./problem.ts";
@@ -14,16 +15,6 @@ import { Reach } from "./reach.ts";
 import type { Rules } from "./rules.ts";
 import { REFUSED, type Transitions } from "./transitions.ts";
 import { NO_GROUP, Visited } from "./visited.ts";
-
-export type Pause =
-  /** Every certain call has its place. */
-  | "linearized"
-  /** No order places them all. */
-  | "stuck"
-  /** As many steps as it was given; it can go on. */
-  | "paused"
-  /** As many steps as it was given have brought it no further; it can go on. */
-  | "stalled";
 
 /** The phase of a step that was no choice. */
 const FORCED = 5;
