@@ -66,6 +66,23 @@ export const HARD_CASES: readonly HardCase[] = [
     `),
   },
   {
+    engine: "register",
+    model: "cas-register",
+    what: "a cas that was replaced twice, and of which nobody knows what it replaced",
+    history: told(`
+      4 invoke read
+      0 invoke cas [1,0]
+      0 ok cas [1,0]
+      1 invoke cas [0,1]
+      1 info cas [0,1]
+      6 invoke write 2
+      4 ok read
+      2 invoke cas [1,0]
+      2 ok cas [1,0]
+      6 ok write 2
+    `),
+  },
+  {
     engine: "queue",
     model: "fifo-queue",
     what: "an empty removal between items that overlap",

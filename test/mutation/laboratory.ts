@@ -9,7 +9,7 @@ import type { Outcome, Trial } from "./trial.ts";
 /** Where packages are found, and neither git nor the package sees it. */
 const FOLDER = resolve("node_modules/.cache/faultline-mutants");
 /** Checks that run on and on notice, too: many times what the slowest take. */
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 60_000;
 
 /**
  * Tries subjects without a rule, one after the other, in a process of its own. The mutated text is seen only by the bundler: no

@@ -175,6 +175,12 @@ export const REGISTER: RulesOf = {
       replace: "",
     },
     {
+      rule: "witness: a cas of which nobody knows what it replaced brings nothing",
+      file: CONFLICT,
+      find: "if (call < 0 || call === count || taken[call] === 1) return;",
+      replace: "if (call === NONE || call === count || taken[call] === 1) return;",
+    },
+    {
       rule: "witness: where values repeat, it brings the write that rules out the others",
       file: CONFLICT,
       find: "      if (blocker !== undefined) take(blocker[call] ?? NONE);\n",

@@ -41,7 +41,8 @@ export function witnessOf({ versions, calls }: Conflict): Int32Array {
   const open: number[] = [];
   let size = 0;
   const take = (call: number): void => {
-    if (call === NONE || call === count || taken[call] === 1) return;
+    // Below 0 is no call: of a cas of unknown outcome it may not be known which of several versions it replaced.
+    if (call < 0 || call === count || taken[call] === 1) return;
     taken[call] = 1;
     size++;
     open.push(call);
