@@ -44,6 +44,8 @@ interface Node {
   readonly call: number;
   readonly start: Json;
   readonly state: Json;
+  /** Two states are the same if their numbers are. */
+  readonly stateId: number;
   readonly placed: CallSet;
   readonly unknownPlaced: CallSet;
   /** How many of `unknownPlaced`. */
@@ -104,47 +106,51 @@ interface Terms {
 
 function visit(model: Model, core: Core, { maxConfigurations, isLost }: Terms): Exploration {
   const calls = core.calls;
-  const classes = calls.map(({ text }) => text);
+  const classes = classesOf(calls);
   const pure = calls.map(({ call }) => model.isPure(call));
-  const seen = new Map<string, Node[]>();
+  const stateIds = new StateIds();
+  const seen = new Map<number, Map<CallSet, Node[]>>();
   const waiting: Node[][] = [];
   const ends: Node[] = [];
   const lost: Node[] = [];
-  const refusedIn = new Map<number, Map<string, Json>>();
+  const refusedIn = new Map<number, Map<number, Json>>();
   let furthest: Node | undefined;
   let visited = 0;
 
   /** Puts a node in line, unless one that is no worse was: then that one. */
   const offer = (node: Node): Node => {
-    const key = `${node.placed & ~node.unknownPlaced} ${canonicalJson(node.state)}`;
-    const before = seen.get(key) ?? [];
+    const certain = node.placed & ~node.unknownPlaced;
+    const inState = seen.get(node.stateId) ?? new Map<CallSet, Node[]>();
+    const before = inState.get(certain) ?? [];
     const better = before.find(({ unknownPlaced }) => (unknownPlaced & ~node.unknownPlaced) === 0n);
     if (better !== undefined) return better;
-    seen.set(key, [...before, node]);
+    seen.set(node.stateId, inState.set(certain, [...before, node]));
     while (waiting.length <= node.unknowns) waiting.push([]);
     waiting[node.unknowns]?.push(node);
     return node;
   };
   for (const start of core.starts) {
-    offer({ ...ROOT, start, state: start, detours: [] });
+    offer({ ...ROOT, start, state: start, stateId: stateIds.of(start), detours: [] });
   }
   const successor = (node: Node, call: number): Node | undefined => {
     const timed = calls[call];
     const step: Step<Json> | undefined = timed && model.step(node.state, timed.call);
     if (timed === undefined || step === undefined) return undefined;
     if (!step.legal) {
-      const states = refusedIn.get(call) ?? new Map<string, Json>();
-      refusedIn.set(call, states.set(canonicalJson(node.state), node.state));
+      const states = refusedIn.get(call) ?? new Map<number, Json>();
+      refusedIn.set(call, states.set(node.stateId, node.state));
       return undefined;
     }
     const bit = 1n << BigInt(call);
     const isUnknown = !isCertain(timed);
-    if (isUnknown && canonicalJson(step.state) === canonicalJson(node.state)) return undefined;
+    const stateId = step.state === node.state ? node.stateId : stateIds.of(step.state);
+    if (isUnknown && stateId === node.stateId) return undefined;
     return {
       parent: node,
       call,
       start: node.start,
       state: step.state,
+      stateId,
       placed: node.placed | bit,
       unknownPlaced: isUnknown ? node.unknownPlaced | bit : node.unknownPlaced,
       unknowns: node.unknowns + (isUnknown ? 1 : 0),
@@ -222,22 +228,53 @@ function leftOf(calls: readonly CoreCall[], placed: CallSet): number[] {
   return left;
 }
 
-/** Of calls that the model cannot tell apart the one that returns first, or was invoked first; in order of return. */
+/** By call: a number for the calls that the model cannot tell apart, and of which as much is known. */
+function classesOf(calls: readonly CoreCall[]): number[] {
+  const ids = new Map<string, number>();
+  return calls.map((timed) => {
+    const name = `${isCertain(timed) ? "certain" : "unknown"} ${timed.text}`;
+    const id = ids.get(name) ?? ids.size;
+    ids.set(name, id);
+    return id;
+  });
+}
+
+/** Of calls of a class the one that returns first, or was invoked first; in order of return. */
 function firstOfClass(
   calls: readonly CoreCall[],
-  classes: readonly string[],
+  classes: readonly number[],
   among: readonly number[],
 ): number[] {
   const returnOf = (call: number): number => calls[call]?.returned ?? 0;
   const byReturn = [...among].sort((a, b) =>
     returnOf(a) === returnOf(b) ? a - b : returnOf(a) - returnOf(b),
   );
-  const first = new Map<string, number>();
-  for (const call of byReturn) {
-    const name = `${isCertainAt(calls, call) ? "certain" : "unknown"} ${classes[call] ?? ""}`;
-    if (!first.has(name)) first.set(name, call);
+  const met = new Set<number>();
+  return byReturn.filter((call) => {
+    const itsClass = classes[call] ?? 0;
+    if (met.has(itsClass)) return false;
+    met.add(itsClass);
+    return true;
+  });
+}
+
+/** Numbers for states: long ones are compared once, and not with every configuration. */
+class StateIds {
+  readonly #simple = new Map<Json, number>();
+  readonly #texts = new Map<string, number>();
+  #size = 0;
+
+  of(state: Json): number {
+    if (typeof state !== "object" || state === null) return this.#idIn(this.#simple, state);
+    return this.#idIn(this.#texts, canonicalJson(state));
   }
-  return [...first.values()];
+
+  #idIn<Key>(ids: Map<Key, number>, key: Key): number {
+    const known = ids.get(key);
+    if (known !== undefined) return known;
+    ids.set(key, this.#size);
+    return this.#size++;
+  }
 }
 
 function isCertainAt(calls: readonly CoreCall[], call: number): boolean {
