@@ -62,7 +62,7 @@ export class Transitions {
   }
 
   intern(state: Json): number {
-    const text = canonicalJson(state);
+    const text = textOf(state);
     this.#limits.spend(1 + (text.length >> 5));
     const id = this.#texts.intern(text);
     if (id < this.#states.length) return id;
@@ -147,4 +147,9 @@ export class Transitions {
     this.#dense = new Int32Array(0);
     this.#limits.release(dense.byteLength);
   }
+}
+
+/** Two states are the same if and only if their texts are. A string needs no end to be told from all else, nor escapes. */
+function textOf(state: Json): string {
+  return typeof state === "string" ? `"${state}` : canonicalJson(state);
 }
