@@ -2,7 +2,7 @@ import type { CheckContext } from "../checker.ts";
 import type { Json } from "../history/operation.ts";
 import type { Model } from "../models/model.ts";
 import type { Anomaly, UnknownReason, Verdict } from "../verdict.ts";
-import { count } from "../wording.ts";
+import { count, grouped } from "../wording.ts";
 import { explainViolation } from "./counterexample/explain-violation.ts";
 import { type Docket, type OpenCase, openCases, violatedCases } from "./docket.ts";
 import type { Undecided, Violated } from "./engines/engine.ts";
@@ -58,7 +58,8 @@ export function linearizabilityVerdict(findings: Findings): Verdict {
       reasons: [reason, ...reasons],
     };
   }
-  const summary = `${count(operations, "operation")} on ${keys} are linearizable as ${model.name}`;
+  const are = operations === 1 ? "is" : "are";
+  const summary = `${count(operations, "operation")} on ${keys} ${are} linearizable as ${model.name}`;
   return { checker: name, valid: true, summary, details: details(findings, open) };
 }
 
@@ -153,5 +154,6 @@ function limitAndProgress({
   certain,
   explored,
 }: Pick<Undecided, "reason" | "placed" | "certain" | "explored">): string {
-  return `${LIMIT[reason]}: ${placed} of ${certain} operations placed, ${explored} states explored`;
+  const progress = `${grouped(placed)} of ${count(certain, "operation")} placed`;
+  return `${LIMIT[reason]}: ${progress}, ${count(explored, "state")} explored`;
 }

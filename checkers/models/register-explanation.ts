@@ -1,5 +1,5 @@
-import { canonicalJson } from "../history/canonical-json.ts";
 import { isJsonArray, type Json, type Operation } from "../history/operation.ts";
+import { abridge } from "./abridge.ts";
 import type { PlacedOperation, Violation } from "./model.ts";
 import { sameJson } from "./same-json.ts";
 import { aboutKey, atTime, byProcess, isFailed, isOk, precedes, readerSaw, whenAnswered } from "./wording.ts";
@@ -30,11 +30,11 @@ function claim({ culprit, value }: Story): string {
   if (culprit.invocation.f === "read") return readerSaw(culprit, value);
   const node = culprit.completion?.node ?? culprit.invocation.node;
   const on = node === undefined ? "" : ` on ${node}`;
-  return `${byProcess(culprit)}${on} found ${canonicalJson(value)} and set ${canonicalJson(installedBy(culprit) ?? null)} at ${whenAnswered(culprit)}`;
+  return `${byProcess(culprit)}${on} found ${abridge(value)} and set ${abridge(installedBy(culprit) ?? null)} at ${whenAnswered(culprit)}`;
 }
 
 function neverWritten({ value, producers }: Story): string | undefined {
-  return value !== null && producers.length === 0 ? `nobody ever wrote ${canonicalJson(value)}` : undefined;
+  return value !== null && producers.length === 0 ? `nobody ever wrote ${abridge(value)}` : undefined;
 }
 
 function onlyFailed({ value, producers }: Story): string | undefined {
@@ -42,13 +42,13 @@ function onlyFailed({ value, producers }: Story): string | undefined {
   if (value === null || failed === undefined || !producers.every(isFailed)) return undefined;
   const error = failed.completion?.error;
   const reason = error === undefined ? "" : ` (${error})`;
-  return `the only ${failed.invocation.f} of ${canonicalJson(value)}, by ${byProcess(failed)}, had failed at ${whenAnswered(failed)}${reason} and must have had no effect`;
+  return `the only ${failed.invocation.f} of ${abridge(value)}, by ${byProcess(failed)}, had failed at ${whenAnswered(failed)}${reason} and must have had no effect`;
 }
 
 function onlyLater({ value, producers, culprit }: Story): string | undefined {
   const [first] = producers.filter((producer) => !isFailed(producer));
   if (value === null || first === undefined || first.invoked < culprit.completed) return undefined;
-  return `${canonicalJson(value)} was first written only later, by ${byProcess(first)} from ${atTime(first.invocation)} on`;
+  return `${abridge(value)} was first written only later, by ${byProcess(first)} from ${atTime(first.invocation)} on`;
 }
 
 /** Two successful cas from one value that was there once: the second must have overwritten the first unseen. */
@@ -60,7 +60,7 @@ function lostUpdate({ value, producers, culprit, operations }: Story): string | 
       other.invoked !== culprit.invoked && other.invocation.f === "cas" && isOk(other) && sees(other, value),
   );
   if (installed > 1 || rival === undefined) return undefined;
-  return `${byProcess(rival)} had also found ${canonicalJson(value)} and set ${canonicalJson(installedBy(rival) ?? null)}, acknowledged at ${whenAnswered(rival)}, and the register held ${canonicalJson(value)} only once: one of the two updates was lost`;
+  return `${byProcess(rival)} had also found ${abridge(value)} and set ${abridge(installedBy(rival) ?? null)}, acknowledged at ${whenAnswered(rival)}, and the register held ${abridge(value)} only once: one of the two updates was lost`;
 }
 
 /** Every write of the value was over before another began, and that one was over before the culprit began. */
@@ -74,8 +74,8 @@ function overwritten(story: Story): string | undefined {
   const began = `before that ${culprit.invocation.f} began`;
   const over =
     value === null
-      ? `written ${canonicalJson(installed)}`
-      : `overwritten ${canonicalJson(value)} with ${canonicalJson(installed)}`;
+      ? `written ${abridge(installed)}`
+      : `overwritten ${abridge(value)} with ${abridge(installed)}`;
   return `${byProcess(overwriter)} had ${over}, acknowledged at ${whenAnswered(overwriter)}, ${began}${fate(story, overwriter, installed)}`;
 }
 
@@ -95,18 +95,18 @@ function fate(story: Story, overwriter: PlacedOperation, installed: Json): strin
   // With two producers nobody could say whose value a read saw.
   if (producersOf(story, installed).length > 1) return "";
   const seen = operations.filter((other) => isOk(other) && sees(other, installed));
-  const shown = canonicalJson(installed);
+  const shown = abridge(installed);
   if (seen.some((other) => other.completed > culprit.invoked)) return "";
   const [first] = seen;
   if (first !== undefined) {
-    return `; ${byProcess(first)} had even seen ${shown} at ${whenAnswered(first)}, and then ${canonicalJson(value)} came back`;
+    return `; ${byProcess(first)} had even seen ${shown} at ${whenAnswered(first)}, and then ${abridge(value)} came back`;
   }
   const stale = operations.filter(
     (other) => isOk(other) && sees(other, value) && precedes(overwriter, other),
   );
   const still = stale.length > 1 ? latest(stale) : undefined;
   if (still === undefined) return "";
-  return `; no read ever showed ${shown}, and ${canonicalJson(value)} was still there at ${whenAnswered(still)}: the acknowledged ${shown} was lost`;
+  return `; no read ever showed ${shown}, and ${abridge(value)} was still there at ${whenAnswered(still)}: the acknowledged ${shown} was lost`;
 }
 
 /** Another value had been seen after this one was last written, so this one was gone. */
@@ -127,8 +127,8 @@ function wentBack({ value, culprit, producers, operations }: Story): string | un
     }),
   );
   if (witness === undefined) return undefined;
-  const seen = canonicalJson(seenBy(witness) ?? null);
-  return `${byProcess(witness)} had already seen ${seen} at ${whenAnswered(witness)}, before that ${culprit.invocation.f} began: the register went back from ${seen} to ${canonicalJson(value)}`;
+  const seen = abridge(seenBy(witness) ?? null);
+  return `${byProcess(witness)} had already seen ${seen} at ${whenAnswered(witness)}, before that ${culprit.invocation.f} began: the register went back from ${seen} to ${abridge(value)}`;
 }
 
 function sawBefore(operations: readonly PlacedOperation[], value: Json, moment: PlacedOperation): boolean {

@@ -74,9 +74,10 @@ function difference(shown: readonly Json[], state: readonly Json[]): string {
   const at = state.findIndex((element, i) => !sameJson(element, shown[i] ?? null));
   const missed = state[at];
   const extra = shown[at < 0 ? state.length : at];
-  if (missed === undefined) return extra === undefined ? "" : `it shows ${canonicalJson(extra)}`;
-  const isMissed = extra === undefined || canonicalJson(missed) < canonicalJson(extra);
-  return isMissed ? `it misses ${canonicalJson(missed)}` : `it shows ${canonicalJson(extra)}`;
+  if (missed !== undefined && (extra === undefined || canonicalJson(missed) < canonicalJson(extra)))
+    return `it misses ${canonicalJson(missed)}`;
+  if (extra === undefined) return "";
+  return `it shows ${canonicalJson(extra)}${includesJson(state, extra) ? " more than once" : ""}`;
 }
 
 function malformed({ f, output }: Call): string | undefined {

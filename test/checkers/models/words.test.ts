@@ -99,6 +99,15 @@ const STORIES: readonly Story[] = [
     model: "set",
     steps: [
       [0, "add", 1, 1],
+      [1, "read", null, [1, 1]],
+    ],
+    why: "read returned {1, 1}, but the set is {1}: it shows 1 more than once",
+    found: "{1}",
+  },
+  {
+    model: "set",
+    steps: [
+      [0, "add", 1, 1],
       [1, "contains", 1, false],
     ],
     why: "contains 1 returned false, but 1 is in the set",
