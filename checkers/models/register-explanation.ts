@@ -63,6 +63,11 @@ function lostUpdate({ value, producers, culprit, operations }: Story): string | 
   return `${byProcess(rival)} had also found ${abridge(value)} and set ${abridge(installedBy(rival) ?? null)}, acknowledged at ${whenAnswered(rival)}, and the register held ${abridge(value)} only once: one of the two updates was lost`;
 }
 
+/** Those that the culprit can have seen: whoever began after it was over wrote the value again. */
+function possibleProducers({ producers, culprit }: Story): PlacedOperation[] {
+  return producers.filter((producer) => !isFailed(producer) && producer.invoked < culprit.completed);
+}
+
 /** Every write of the value was over before another began, and that one was over before the culprit began. */
 function overwritten(story: Story): string | undefined {
   const { value, culprit, window, operations } = story;
@@ -79,19 +84,20 @@ function overwritten(story: Story): string | undefined {
   return `${byProcess(overwriter)} had ${over}, acknowledged at ${whenAnswered(overwriter)}, ${began}${fate(story, overwriter, installed)}`;
 }
 
-function isOverwriter({ value, culprit, producers }: Story, other: PlacedOperation): boolean {
+function isOverwriter(story: Story, other: PlacedOperation): boolean {
+  const { value, culprit } = story;
   const installed = installedBy(other);
   return (
     installed !== undefined &&
     !sameJson(installed, value) &&
     precedes(other, culprit) &&
-    producers.every((producer) => isFailed(producer) || precedes(producer, other))
+    possibleProducers(story).every((producer) => precedes(producer, other))
   );
 }
 
 /** What became of the value that should have been there: still read later, read only before, or never by any of several. */
 function fate(story: Story, overwriter: PlacedOperation, installed: Json): string {
-  const { value, culprit, operations } = story;
+  const { value, culprit, producers, operations } = story;
   // With two producers nobody could say whose value a read saw.
   if (producersOf(story, installed).length > 1) return "";
   const seen = operations.filter((other) => isOk(other) && sees(other, installed));
@@ -101,8 +107,9 @@ function fate(story: Story, overwriter: PlacedOperation, installed: Json): strin
   if (first !== undefined) {
     return `; ${byProcess(first)} had even seen ${shown} at ${whenAnswered(first)}, and then ${abridge(value)} came back`;
   }
+  const again = producers.find((producer) => producer.invoked > culprit.completed)?.invoked ?? Infinity;
   const stale = operations.filter(
-    (other) => isOk(other) && sees(other, value) && precedes(overwriter, other),
+    (other) => isOk(other) && sees(other, value) && precedes(overwriter, other) && other.completed < again,
   );
   const still = stale.length > 1 ? latest(stale) : undefined;
   if (still === undefined) return "";
@@ -110,8 +117,9 @@ function fate(story: Story, overwriter: PlacedOperation, installed: Json): strin
 }
 
 /** Another value had been seen after this one was last written, so this one was gone. */
-function wentBack({ value, culprit, producers, operations }: Story): string | undefined {
-  const possible = producers.filter((producer) => !isFailed(producer));
+function wentBack(story: Story): string | undefined {
+  const { value, culprit, operations } = story;
+  const possible = possibleProducers(story);
   // If there are two, the one not seen before may have written the value again.
   const only = possible.length === 1;
   const gone = (before: PlacedOperation): boolean =>

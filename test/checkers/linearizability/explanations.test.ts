@@ -43,6 +43,20 @@ describe("linearizable(cas-register) explains", () => {
     expect(text).toContain("process 1 had even seen 9 at 2.600 s, and then 7 came back");
   });
 
+  it("a stale read of a value that is written again only later", () => {
+    const text = explanation(
+      "cas-register",
+      `
+      0: [write 7]          [read 7]            [write 7] [read 7] [read 7]
+      1:          [write 9]
+    `,
+    );
+    expect(text).toContain(
+      "but process 1 had overwritten 7 with 9, acknowledged at 1.700 s, before that read began",
+    );
+    expect(text).not.toContain("lost");
+  });
+
   it("an acknowledged write that no read ever shows", () => {
     const text = explanation(
       "cas-register",
