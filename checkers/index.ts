@@ -45,6 +45,11 @@ export type { Crew, Job } from "./linearizability/crew.ts";
 export type { CheckProgress } from "./linearizability/docket.ts";
 export type { EngineName } from "./linearizability/engines/engine.ts";
 export { type LinearizableOptions, linearizable } from "./linearizability/linearizable.ts";
+export {
+  type CertainViolation,
+  LinearizabilityMonitor,
+  type MonitorOptions,
+} from "./linearizability/monitor/monitor.ts";
 export { renderCounterexample } from "./linearizability/render-counterexample.ts";
 export { lock } from "./lock/lock.ts";
 export { casRegister } from "./models/cas-register.ts";

@@ -116,6 +116,13 @@ describe("the examples of README.md", () => {
     expect(stdout).toContain("read null at 0.003 s, but process 0 had written 1");
   });
 
+  test("learn of a violation before the end", async () => {
+    const example = exampleWith("new LinearizabilityMonitor(");
+    expect((await runExample(example)).stdout).toContain("No need to wait");
+    const right = example.replace('f: "read", value: null', 'f: "read", value: 1');
+    expect((await runExample(right)).stdout).toBe("");
+  });
+
   test("have a test that passes, and fails once the answer is a wrong one", { timeout: 60_000 }, async () => {
     const example = exampleWith("toBeLinearizable(");
     expect((await runExampleTest(example)).exitCode).toBe(0);

@@ -1,7 +1,7 @@
 import { canonicalJson } from "../history/canonical-json.ts";
 import { isJsonArray, type Json } from "../history/operation.ts";
 import { type Call, type Evidence, type Model, moveTo, refuse, type Step } from "./model.ts";
-import { describeRegisterCall, stepRegister } from "./register.ts";
+import { describeRegisterCall, malformedWrite, stepRegister } from "./register.ts";
 import { explainRegister } from "./register-explanation.ts";
 import { sameJson } from "./same-json.ts";
 
@@ -21,7 +21,7 @@ export const casRegister: Model = {
   malformed: (call) =>
     call.f === "cas" && casOf(call) === undefined
       ? `a cas needs [from, to], not ${canonicalJson(call.input)}`
-      : undefined,
+      : malformedWrite(call),
   describe: (state) => canonicalJson(state),
   describeCall: describeCasRegisterCall,
   evidence: {

@@ -13,6 +13,8 @@ export const register: Model = {
   finite: true,
   step: stepRegister,
   isPure: (call) => call.f === "read",
+  malformedByShape: true,
+  malformed: malformedWrite,
   describe: (state) => canonicalJson(state),
   describeCall: describeRegisterCall,
   evidence: {
@@ -31,6 +33,13 @@ export function stepRegister(state: Json, call: Call): Step<Json> {
   return refuse(
     `read returned ${canonicalJson(call.output)}, but the register holds ${canonicalJson(state)}`,
   );
+}
+
+/** What was written is what was asked. Where nothing was, and something answered, nobody can say which it was. */
+export function malformedWrite({ f, input, output = null }: Call): string | undefined {
+  return f === "write" && input === null && output !== null
+    ? `a write of null answered ${canonicalJson(output)}: its invocation must say what it writes`
+    : undefined;
 }
 
 export function describeRegisterCall(call: Call): string {

@@ -21,6 +21,17 @@ describe("malformedOperation", () => {
     });
   });
 
+  it.each(["register", "cas-register"])("does not guess what a %s was told to hold", (name) => {
+    const written = (asked: Json, answered?: Json): History =>
+      History.from([
+        { process: 0, type: "invoke", f: "write", value: asked },
+        { process: 0, type: "ok", f: "write", ...(answered === undefined ? {} : { value: answered }) },
+      ]);
+    expect(malformedOperation(written(null, 5), modelOf(name))).toMatchObject({ position: 0 });
+    for (const fine of [written(null), written(null, null), written(5), written(5, 5), written(5, "OK")])
+      expect(malformedOperation(fine, modelOf(name))).toBeUndefined();
+  });
+
   it("asks about every call a model that does not say that shapes are enough", () => {
     const model = defineModel({
       name: "small numbers",
