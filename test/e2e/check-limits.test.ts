@@ -48,7 +48,7 @@ describe("a check that reaches a limit ends with unknown, exit code 2 and how fa
     expect(placed).toBeLessThan(1000);
     expect(verdict.reasons[0]?.message).toMatch(
       new RegExp(
-        `^Key k could not be decided within ${words}: ${placed} of 1000 operations placed, \\d+ states`,
+        `^Key k could not be decided within ${words}: ${placed} of 1,000 operations placed, [\\d,]+ states`,
       ),
     );
     expect(prefix).toMatchObject({
