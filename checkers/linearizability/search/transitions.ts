@@ -66,8 +66,9 @@ export class Transitions {
     this.#limits.spend(1 + (text.length >> 5));
     const id = this.#texts.intern(text);
     if (id < this.#states.length) return id;
-    this.#limits.reserve(STATE_OVERHEAD + BYTES_PER_CHARACTER * text.length);
+    // First of all, since its text has its number already: whoever goes on after it was too much must not give it to another.
     this.#states.push(state);
+    this.#limits.reserve(STATE_OVERHEAD + BYTES_PER_CHARACTER * text.length);
     if (this.#sparse === undefined && this.#states.length * this.#classes.length > this.#dense.length)
       this.#addRows();
     return id;

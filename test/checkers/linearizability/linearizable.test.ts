@@ -4,9 +4,9 @@ import { History } from "../../../checkers/history/history.ts";
 import type { Op } from "../../../checkers/history/operation.ts";
 import { linearizable } from "../../../checkers/linearizability/linearizable.ts";
 import { type Model, moveTo, refuse } from "../../../checkers/models/model.ts";
-import { register } from "../../../checkers/models/register.ts";
 import type { Verdict } from "../../../checkers/verdict.ts";
 import { drawn } from "../../support/notation.ts";
+import { plainRegister } from "../../support/plain-register.ts";
 
 const budget: CheckContext = { expired: () => false, maxStates: 1e6 };
 
@@ -161,19 +161,10 @@ describe("linearizable()", () => {
   it("answers unknown when it may not hold enough states, and names the key", () => {
     const writes = Array.from({ length: 70 }, (_, value) => `${value}: [write ${value}]`).join("\n");
     const history = drawn(`${writes}\n70: ${" ".repeat(12)}[read 0] [read 1]`, { key: 12 });
-    // A register of which the search knows nothing but its steps.
-    const plain: Model = {
-      name: "plain register",
-      description: "",
-      init: null,
-      fs: ["read", "write"],
-      step: (state, call) => register.step(state, call),
-      isPure: (call) => register.isPure(call),
-      describe: (state) => register.describe(state),
-      describeCall: (call) => register.describeCall(call),
-    };
     expect(check("register", history).valid).toBe(false);
-    expect(reasonOf(check(plain, history, { ...budget, maxStates: 3 }))).toMatch(/^memory: Key 12 could not/);
+    expect(reasonOf(check(plainRegister, history, { ...budget, maxStates: 3 }))).toMatch(
+      /^memory: Key 12 could not/,
+    );
   });
 
   it("is not slowed down by hundreds of crashed operations that nobody observed", () => {

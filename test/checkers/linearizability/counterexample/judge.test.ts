@@ -3,21 +3,8 @@ import { type CoreCall, coreOfWitness } from "../../../../checkers/linearizabili
 import { Effort } from "../../../../checkers/linearizability/counterexample/effort.ts";
 import { Judge } from "../../../../checkers/linearizability/counterexample/judge.ts";
 import { NEVER, type ObjectCalls } from "../../../../checkers/linearizability/object-calls.ts";
-import type { Model } from "../../../../checkers/models/model.ts";
-import { register } from "../../../../checkers/models/register.ts";
+import { plainRegister } from "../../../support/plain-register.ts";
 import { Story, together } from "../search/register-history.ts";
-
-/** A register that says nothing of itself but its steps. */
-const plainRegister: Model = {
-  name: "plain register",
-  description: "",
-  init: null,
-  fs: ["read", "write"],
-  step: (state, call) => register.step(state, call),
-  isPure: (call) => register.isPure(call),
-  describe: (state) => register.describe(state),
-  describeCall: (call) => register.describeCall(call),
-};
 
 function coreOf(calls: ObjectCalls): readonly CoreCall[] {
   const all = Int32Array.from({ length: calls.count }, (_, call) => call);

@@ -17,22 +17,11 @@ import type { Model } from "../../../../checkers/models/model.ts";
 import { register } from "../../../../checkers/models/register.ts";
 import { SMALL_OBJECTS } from "../../../support/objects/small-objects.ts";
 import { tinyHistory } from "../../../support/objects/tiny-history.ts";
+import { plainRegister } from "../../../support/plain-register.ts";
 import { Story, together } from "./register-history.ts";
 
 const ENGINES = [depthFirst, breadthFirst, portfolio].map((engine) => ({ name: engine.name, engine }));
 const UNLIMITED: CheckContext = { expired: () => false, maxStates: 1e6 };
-
-/** A register that says nothing of itself but its steps. */
-const plainRegister: Model = {
-  name: "plain register",
-  description: "",
-  init: null,
-  fs: ["read", "write"],
-  step: (state, call) => register.step(state, call),
-  isPure: (call) => register.isPure(call),
-  describe: (state) => register.describe(state),
-  describeCall: (call) => register.describeCall(call),
-};
 
 function decide(
   engine: Engine,

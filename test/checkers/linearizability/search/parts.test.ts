@@ -96,6 +96,14 @@ describe("Transitions", () => {
     transitions.intern("x".repeat(100));
     expect(() => transitions.intern("y".repeat(10_000))).toThrow(Exhausted);
   });
+
+  it("never takes one state for another after it ran out of memory", () => {
+    const transitions = new Transitions(register, [], limits(5000));
+    transitions.intern(1);
+    expect(() => transitions.intern("y".repeat(10_000))).toThrow(Exhausted);
+    expect(transitions.stateOf(transitions.intern(2))).toBe(2);
+    expect(transitions.stateOf(transitions.intern(3))).toBe(3);
+  });
 });
 
 describe("a window", () => {
