@@ -88,6 +88,11 @@ export class Interner<T extends Json | undefined> {
     return this.#texts.decode(this.#entries.textOf(FIRST_TABLED - id));
   }
 
+  /** Ends the transaction that was begun in `microOps`. @returns Its id. */
+  endTransaction(): number {
+    return this.#transactionId(this.microOps.end());
+  }
+
   /** The number in `microOps` of the transaction that this is the id of, `NONE` if it is something else. */
   transactionOf(id: number): number {
     return id > FIRST_TABLED ? NONE : this.#entries.transactionOf(FIRST_TABLED - id);

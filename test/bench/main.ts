@@ -25,12 +25,14 @@ import { historyBenchmarks } from "./history.ts";
 import { interpreterBenchmarks } from "./interpreter.ts";
 import { linearizabilityBenchmarks } from "./linearizability/benchmarks.ts";
 import { describe, isMet, type Measurement, measure } from "./measure.ts";
+import { transactionBenchmarks } from "./transactions/benchmarks.ts";
 
 const benchmarks: readonly Benchmark[] = [
   ...generatorBenchmarks,
   ...historyBenchmarks,
   ...interpreterBenchmarks,
   ...linearizabilityBenchmarks,
+  ...transactionBenchmarks,
 ];
 
 /** A benchmark that is still running then has hung: each keeps a time limit of its own. */

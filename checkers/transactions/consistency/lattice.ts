@@ -1,0 +1,71 @@
+import { andStronger, CONSISTENCY_MODELS, type ConsistencyModel, implied } from "./models.ts";
+
+/** By anomaly: the weakest models that do not allow it. Whatever is stronger does not either. */
+const REFUTES: Readonly<Record<string, readonly ConsistencyModel[]>> = {
+  "duplicate-elements": ["read-uncommitted"],
+  "cyclic-versions": ["read-uncommitted"],
+  "garbage-read": ["read-uncommitted"],
+  G0: ["read-uncommitted"],
+  "G0-process": ["strong-session-read-uncommitted"],
+  "G0-realtime": ["strong-read-uncommitted"],
+  G1a: ["read-committed"],
+  G1b: ["read-committed"],
+  "dirty-update": ["read-committed"],
+  "incompatible-order": ["read-committed"],
+  "future-read": ["read-committed", "read-atomic"],
+  G1c: ["read-committed"],
+  "G1c-process": ["strong-session-read-committed"],
+  "G1c-realtime": ["strong-read-committed"],
+  internal: ["read-atomic"],
+  "fractured-read": ["read-atomic"],
+  "causal-violation": ["causal"],
+  "lost-update": ["cursor-stability", "update-atomic", "repeatable-read"],
+  "G-single": ["consistent-view", "repeatable-read"],
+  "G-single-process": ["strong-session-snapshot-isolation"],
+  "G-single-realtime": ["strong-snapshot-isolation"],
+  "G-nonadjacent": ["snapshot-isolation", "repeatable-read"],
+  "G-nonadjacent-process": ["strong-session-snapshot-isolation"],
+  "G-nonadjacent-realtime": ["strong-snapshot-isolation"],
+  "long-fork": ["snapshot-isolation", "repeatable-read"],
+  "unorderable-appends": ["snapshot-isolation"],
+  "G2-item": ["repeatable-read"],
+  "G2-item-process": ["strong-session-serializable"],
+  "G2-item-realtime": ["strict-serializable"],
+  "write-skew": ["repeatable-read"],
+  G2: ["serializable"],
+  nonserializable: ["serializable"],
+  "not-strict-serializable": ["strict-serializable"],
+};
+
+/** What the anomalies of a history say about every model. */
+export interface Standing {
+  /** Every model that some anomaly refutes. */
+  readonly violated: ReadonlySet<ConsistencyModel>;
+  /** Those of them that imply no other of them. */
+  readonly weakestViolated: readonly ConsistencyModel[];
+  /** Those not violated that no other of these implies. */
+  readonly strongestNotRuledOut: readonly ConsistencyModel[];
+}
+
+/** What is violated when these anomalies were found. */
+export function standingOf(anomalies: Iterable<string>): Standing {
+  const violated = andStronger([...anomalies].flatMap((name) => REFUTES[name] ?? []));
+  const open = CONSISTENCY_MODELS.filter((model) => !violated.has(model));
+  return {
+    violated,
+    weakestViolated: CONSISTENCY_MODELS.filter(
+      (model) => violated.has(model) && !implied(model).some((weaker) => violated.has(weaker)),
+    ),
+    strongestNotRuledOut: open.filter((model) => !open.some((other) => implied(other).includes(model))),
+  };
+}
+
+/** Whether anything of a model's own is known of this anomaly. */
+export function isKnownAnomaly(name: string): boolean {
+  return name in REFUTES;
+}
+
+/** How grave an anomaly is: how many models it refutes. */
+export function gravityOf(anomaly: string): number {
+  return andStronger(REFUTES[anomaly] ?? []).size;
+}

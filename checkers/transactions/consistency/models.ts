@@ -1,0 +1,137 @@
+export type ConsistencyModel =
+  | "strict-serializable"
+  | "strong-session-serializable"
+  | "serializable"
+  | "strong-snapshot-isolation"
+  | "strong-session-snapshot-isolation"
+  | "view-serializable"
+  | "update-serializable"
+  | "snapshot-isolation"
+  | "forward-consistent-view"
+  | "consistent-view"
+  | "repeatable-read"
+  | "parallel-snapshot-isolation"
+  | "prefix"
+  | "update-atomic"
+  | "causal"
+  | "read-atomic"
+  | "monotonic-atomic-view"
+  | "cursor-stability"
+  | "monotonic-view"
+  | "monotonic-snapshot-read"
+  | "strong-read-committed"
+  | "strong-session-read-committed"
+  | "read-committed"
+  | "strong-read-uncommitted"
+  | "strong-session-read-uncommitted"
+  | "read-uncommitted"
+  | "linearizable"
+  | "sequential"
+  | "pram"
+  | "writes-follow-reads"
+  | "monotonic-reads"
+  | "monotonic-writes"
+  | "read-your-writes";
+
+/**
+ * The consistency models of transactions, each with those that it implies directly.
+ *
+ * @see Adya, "Weak Consistency: A Generalized Theory and Optimistic Implementations for Distributed Transactions", PhD thesis, MIT 1999.
+ * @see Daudjee and Salem, "Lazy Database Replication with Ordering Guarantees", ICDE 2004, for the session variants.
+ * @see Bailis et al., "Highly Available Transactions", VLDB 2013.
+ * @see Cerone, Bernardi and Gotsman, "A Framework for Transactional Consistency Models with Atomic Visibility", CONCUR 2015.
+ */
+const IMPLIES: Readonly<Record<ConsistencyModel, readonly ConsistencyModel[]>> = {
+  "strict-serializable": [
+    "serializable",
+    "strong-session-serializable",
+    "strong-snapshot-isolation",
+    "linearizable",
+  ],
+  "strong-session-serializable": ["serializable", "strong-session-snapshot-isolation"],
+  serializable: ["repeatable-read", "snapshot-isolation", "update-serializable", "view-serializable"],
+  "strong-snapshot-isolation": ["strong-session-snapshot-isolation", "strong-read-committed"],
+  "strong-session-snapshot-isolation": ["snapshot-isolation", "strong-session-read-committed"],
+  "view-serializable": [],
+  "update-serializable": ["forward-consistent-view"],
+  "snapshot-isolation": [
+    "forward-consistent-view",
+    "monotonic-atomic-view",
+    "monotonic-snapshot-read",
+    "parallel-snapshot-isolation",
+    "prefix",
+  ],
+  "forward-consistent-view": ["consistent-view"],
+  "consistent-view": ["cursor-stability", "monotonic-view"],
+  "repeatable-read": ["cursor-stability", "monotonic-atomic-view"],
+  "parallel-snapshot-isolation": ["causal", "update-atomic"],
+  prefix: ["causal"],
+  "update-atomic": ["read-atomic"],
+  causal: ["read-atomic"],
+  "read-atomic": ["monotonic-atomic-view"],
+  "monotonic-atomic-view": ["read-committed"],
+  "cursor-stability": ["read-committed"],
+  "monotonic-view": ["read-committed"],
+  "monotonic-snapshot-read": ["read-committed"],
+  "strong-read-committed": ["strong-session-read-committed", "strong-read-uncommitted"],
+  "strong-session-read-committed": ["read-committed", "strong-session-read-uncommitted"],
+  "read-committed": ["read-uncommitted"],
+  "strong-read-uncommitted": ["strong-session-read-uncommitted"],
+  "strong-session-read-uncommitted": ["read-uncommitted"],
+  "read-uncommitted": [],
+  linearizable: ["sequential"],
+  sequential: ["writes-follow-reads", "pram"],
+  pram: ["monotonic-reads", "monotonic-writes", "read-your-writes"],
+  "writes-follow-reads": [],
+  "monotonic-reads": [],
+  "monotonic-writes": [],
+  "read-your-writes": [],
+};
+
+/** All models, the strongest first. */
+export const CONSISTENCY_MODELS: readonly ConsistencyModel[] = Object.keys(IMPLIES) as ConsistencyModel[];
+
+/** Other names for some of them. */
+const ALIASES: Readonly<Record<string, ConsistencyModel>> = {
+  "strong-serializable": "strict-serializable",
+  "strict-serializability": "strict-serializable",
+  serializability: "serializable",
+  "PL-SS": "strict-serializable",
+  "PL-3": "serializable",
+  "PL-3U": "update-serializable",
+  "PL-SI": "snapshot-isolation",
+  "PL-FCV": "forward-consistent-view",
+  "PL-2+": "consistent-view",
+  "PL-2.99": "repeatable-read",
+  "PL-CS": "cursor-stability",
+  "PL-2L": "monotonic-view",
+  "PL-MSR": "monotonic-snapshot-read",
+  "PL-2": "read-committed",
+  "PL-1": "read-uncommitted",
+  "strong-PL-2": "strong-read-committed",
+  "strong-PL-1": "strong-read-uncommitted",
+  "strong-session-PL-2": "strong-session-read-committed",
+  "strong-session-PL-1": "strong-session-read-uncommitted",
+};
+
+/** The model with this name, `undefined` if there is none. */
+export function findConsistencyModel(name: string): ConsistencyModel | undefined {
+  return ALIASES[name] ?? CONSISTENCY_MODELS.find((model) => model === name);
+}
+
+/** The models that a model implies directly. */
+export function implied(model: ConsistencyModel): readonly ConsistencyModel[] {
+  return IMPLIES[model];
+}
+
+/** These models and all that are stronger than one of them: what a history that refutes these refutes. */
+export function andStronger(models: Iterable<ConsistencyModel>): ReadonlySet<ConsistencyModel> {
+  const all = new Set(models);
+  // From the weakest to the strongest, each is reached after all that it implies.
+  let size: number;
+  do {
+    size = all.size;
+    for (const model of CONSISTENCY_MODELS) if (implied(model).some((one) => all.has(one))) all.add(model);
+  } while (all.size > size);
+  return all;
+}

@@ -1,0 +1,35 @@
+/** Something that is wrong with a few transactions by itself, without a cycle. */
+export interface Flaw {
+  /** As Elle names it: `G1a`, `internal`, ... */
+  readonly name: string;
+  /** What proves it, by number. */
+  readonly transactions: readonly number[];
+  /** The number of the key. */
+  readonly key?: number;
+  /** One sentence. */
+  readonly sentence: string;
+}
+
+/** More of a name are counted, but not described. */
+const MAX_DESCRIBED = 5;
+
+/** Flaws as they are found: all counted, the first of each name described. */
+export class Flaws {
+  readonly #described: Flaw[] = [];
+  readonly #counts = new Map<string, number>();
+
+  add(name: string, describe: () => Omit<Flaw, "name">): void {
+    const count = (this.#counts.get(name) ?? 0) + 1;
+    this.#counts.set(name, count);
+    if (count <= MAX_DESCRIBED) this.#described.push({ name, ...describe() });
+  }
+
+  get described(): readonly Flaw[] {
+    return this.#described;
+  }
+
+  /** How many of each name. */
+  get counts(): ReadonlyMap<string, number> {
+    return this.#counts;
+  }
+}

@@ -1,0 +1,71 @@
+import type { CheckContext, Checker } from "../../../checkers/checker.ts";
+import { History } from "../../../checkers/history/history.ts";
+import { listAppend } from "../../../checkers/transactions/list-append/list-append.ts";
+import type { Benchmark, Figures } from "../benchmark.ts";
+import { type TransactionCourse, transactionHistory } from "../synthetic/transactions.ts";
+
+const TIME_LIMIT_MS = 60_000;
+
+interface Point {
+  readonly transactions: number;
+  readonly targetMs?: number;
+  readonly peakMiB?: number;
+  readonly writesPerKey?: number;
+}
+
+/** Lists with all anomalies and all models. The larger reads are, the more of a history is a repetition. */
+const LISTS: readonly Point[] = [
+  { transactions: 10_000 },
+  { transactions: 100_000, targetMs: 500 },
+  { transactions: 1_000_000, targetMs: 4000, peakMiB: 4096 },
+  { transactions: 100_000, writesPerKey: 256 },
+  { transactions: 1_000_000, writesPerKey: 256, peakMiB: 4096 },
+];
+
+const COURSE: Omit<TransactionCourse, "kind" | "transactions"> = {
+  seed: 1,
+  clients: 20,
+  keys: 100,
+  writesPerKey: 32,
+  maxLength: 4,
+  indeterminate: 0.01,
+};
+
+export const transactionBenchmarks: readonly Benchmark[] = LISTS.map((point) =>
+  benchmarkOf("list-append", listAppend(), point),
+);
+
+function benchmarkOf(
+  kind: TransactionCourse["kind"],
+  checker: Checker,
+  { transactions, targetMs, peakMiB, writesPerKey = COURSE.writesPerKey }: Point,
+): Benchmark {
+  const size = transactions < 1_000_000 ? `${transactions / 1000}k` : `${transactions / 1_000_000}M`;
+  const target = {
+    ...(targetMs !== undefined && { cpuMs: targetMs }),
+    ...(peakMiB !== undefined && { peakMiB }),
+  };
+  return {
+    name: `transactions: ${checker.name}, ${size} txns, 20 clients, ${writesPerKey} writes a key`,
+    size: transactions,
+    unit: "txns",
+    runs: 7,
+    ...(Object.keys(target).length > 0 && { target }),
+    prepare() {
+      const data = transactionHistory({ ...COURSE, kind, transactions, writesPerKey });
+      return { run: () => check(checker, new History(data)) };
+    },
+  };
+}
+
+/** @throws Error if the verdict is wrong, which no speed is worth. */
+function check(checker: Checker, history: History): Figures {
+  const deadline = performance.now() + TIME_LIMIT_MS;
+  const context: CheckContext = { expired: () => performance.now() > deadline, maxStates: 1e8 };
+  const verdict = checker.check(history, context);
+  if (verdict.valid !== true) throw new Error(`The history is valid, and the verdict is ${verdict.summary}`);
+  return {
+    verdict: "valid",
+    dependencies: Number(verdict.details?.["dependencies"] ?? 0).toLocaleString("en"),
+  };
+}
