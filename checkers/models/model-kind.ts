@@ -13,14 +13,16 @@ export interface ModelOption {
   readonly default?: Json;
 }
 
-/** A model by its name, and what it can be told. */
-export interface ModelKind {
+/** Something that a history can be checked against, by its name, and what it can be told. */
+export interface Kind<T> {
   readonly name: string;
   readonly description: string;
   readonly options: readonly ModelOption[];
   /** @param values - Every option's value, by its name. */
-  readonly make: (values: ReadonlyMap<string, Json>) => Model;
+  readonly make: (values: ReadonlyMap<string, Json>) => T;
 }
+
+export type ModelKind = Kind<Model>;
 
 /** A model that there is only one of. */
 export function only(model: Model): ModelKind {
@@ -56,11 +58,11 @@ export function positiveInteger(name: string, description: string): ModelOption 
 const NEXT_OPTION = /,(?=[a-z-]+=)(?=(?:[^"]*"[^"]*")*[^"]*$)/;
 
 /**
- * The model that `permits=3` or `limit=5,window=1000` makes.
+ * What `permits=3` or `limit=5,window=1000` makes of a kind of model.
  *
  * @throws RangeError for an option that it does not have, a value that the option cannot be, or one that is missing.
  */
-export function makeModel(kind: ModelKind, text: string): Model {
+export function makeModel<T>(kind: Kind<T>, text: string): T {
   const values = new Map<string, Json>();
   for (const given of text === "" ? [] : text.split(NEXT_OPTION)) {
     const [name = "", ...rest] = given.split("=");
@@ -84,18 +86,18 @@ export function makeModel(kind: ModelKind, text: string): Model {
 }
 
 /** True if the name alone says everything. */
-export function needsNothing({ options }: ModelKind): boolean {
+export function needsNothing({ options }: Kind<unknown>): boolean {
   return options.every((option) => option.default !== undefined);
 }
 
 /** `semaphore:permits=3`, with all that it can be told. */
-export function exampleOf({ name, options }: ModelKind): string {
+export function exampleOf({ name, options }: Kind<unknown>): string {
   if (options.length === 0) return name;
   const given = options.map((option) => `${option.name}=${option.default === undefined ? 3 : 0}`);
   return `${name}:${given.join(",")}`;
 }
 
-function unknownOption({ name, options }: ModelKind, unknown: string): string {
+function unknownOption({ name, options }: Kind<unknown>, unknown: string): string {
   if (options.length === 0) return `The model ${name} has no options, and so no ${unknown}`;
   return `The model ${name} has no option ${unknown}: it has ${options.map((option) => option.name).join(", ")}`;
 }

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
+import type { Checker } from "../../checkers/checker.ts";
 import type { KeyFrom } from "../../checkers/history/format/read-options.ts";
 import type { History } from "../../checkers/history/history.ts";
 import type { EngineName } from "../../checkers/linearizability/engines/engine.ts";
 import { linearizable } from "../../checkers/linearizability/linearizable.ts";
-import type { Model } from "../../checkers/models/model.ts";
+import { checkerKindOf } from "../../checkers/registry.ts";
 import type { Verdict } from "../../checkers/verdict.ts";
 import { HarnessError } from "../harness-error.ts";
 import { findRunIfAny, isDirectory } from "../store/find-run.ts";
@@ -11,7 +12,7 @@ import { loadHistory, nameOfSource, STANDARD_INPUT } from "../store/load-history
 import type { RunDirectory } from "../store/run-directory.ts";
 import { readRunRecord } from "../store/run-record.ts";
 import { type CheckBudget, type CheckHelp, checkHistory } from "./check-history.ts";
-import { modelByName, modelByOperations } from "./model-for.ts";
+import { checkerByName, checkerByOperations, modelByName, modelByOperations } from "./model-for.ts";
 
 /** What is to be checked, and how. Plain data. */
 export interface FileCheck {
@@ -19,6 +20,8 @@ export interface FileCheck {
   readonly name: string;
   readonly store: string;
   readonly model?: string;
+  /** What transactions are promised to be. */
+  readonly consistency?: string;
   readonly keyFrom?: KeyFrom;
   readonly allKeys: boolean;
   readonly engine?: EngineName;
@@ -42,11 +45,14 @@ export interface FileCheckHelp extends CheckHelp {
  * @throws {@link HarnessError} for what cannot be found or read, and for a model that there is not.
  */
 export async function checkFile(check: FileCheck, help: FileCheckHelp = {}): Promise<Verdict> {
-  const { name, model, keyFrom, engine, budget } = check;
+  const { name, model, keyFrom, budget } = check;
   const run = runNamed(name, check.store);
-  if (run !== undefined && model === undefined) refuseOptionsOfModels(check);
+  if (run !== undefined && model === undefined)
+    refuseOptionsOfModels(check, "a run, which is judged by its workload");
   const path = run?.historyFile ?? name;
+  const named = model === undefined ? undefined : checkerKindOf(model);
   const { history, truncated } = await loadHistory(path, {
+    ...(named?.takesLoneCompletions === true && { loneCompletions: "keep" }),
     ...(keyFrom !== undefined && { keyFrom }),
     ...(help.onRead !== undefined && { onProgress: help.onRead }),
   });
@@ -61,17 +67,32 @@ export async function checkFile(check: FileCheck, help: FileCheckHelp = {}): Pro
     const { judge } = await import("../run/judge.ts");
     return judge(history, readRunRecord(run.runFile), budget, help);
   }
-  const chosen = model === undefined ? guessModel(history, help) : modelByName(model);
-  const { allKeys, competition, wholePrefix } = check;
-  const options = { allKeys, competition, wholePrefix, ...(engine !== undefined && { engine }) };
-  return checkHistory(linearizable(chosen, options), history, budget, help);
+  return checkHistory(chooseChecker(check, history, help), history, budget, help);
 }
 
-/** A guess, even where it is the only one, is said before the verdict that rests on it. */
-function guessModel(history: History, { onNote }: FileCheckHelp): Model {
-  const model = modelByOperations(history);
-  onNote?.(`By its operations this is the history of a ${model.name}: --model says otherwise`);
-  return model;
+function chooseChecker(check: FileCheck, history: History, { onNote }: FileCheckHelp): Checker {
+  const name = check.model ?? checkerByOperations(history);
+  // A guess, even where it is the only one, is said before the verdict that rests on it.
+  if (check.model === undefined && name !== undefined)
+    onNote?.(`By its operations this is a history of ${name} transactions: --model says otherwise`);
+  if (name !== undefined && checkerKindOf(name) !== undefined) {
+    refuseOptionsOfModels(check, `${name}, which is checked as a whole`);
+    return checkerByName(name, check.consistency);
+  }
+  if (check.consistency !== undefined) throw noTransactions();
+  const chosen = name === undefined ? modelByOperations(history) : modelByName(name);
+  if (typeof chosen !== "string")
+    onNote?.(`By its operations this is the history of a ${chosen.name}: --model says otherwise`);
+  const { allKeys, competition, wholePrefix, engine } = check;
+  return linearizable(chosen, { allKeys, competition, wholePrefix, ...(engine !== undefined && { engine }) });
+}
+
+function noTransactions(): HarnessError {
+  return new HarnessError(
+    "usage",
+    "--consistency is about transactions, and these are single operations that are checked for linearizability",
+    "Leave it out, or name a --model of transactions: `faultline models` lists them",
+  );
 }
 
 /** The run that is meant, if it is not a file. */
@@ -88,12 +109,12 @@ function runNamed(name: string, store: string): RunDirectory | undefined {
   );
 }
 
-/** A run is judged by its workload, which knows no engines. */
-function refuseOptionsOfModels({ engine, competition }: FileCheck): void {
+/** Engines decide whether single objects are linearizable, and nothing else. */
+function refuseOptionsOfModels({ engine, competition }: FileCheck, what: string): void {
   if (engine === undefined && !competition) return;
   throw new HarnessError(
     "usage",
-    `${engine === undefined ? "--competition" : "--engine"} is about a model, but a run is judged by its workload`,
-    "Name a model with --model",
+    `${engine === undefined ? "--competition" : "--engine"} is about a model of single objects, but this is ${what}`,
+    "Name such a model with --model, or leave it out",
   );
 }

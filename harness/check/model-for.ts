@@ -1,19 +1,51 @@
+import type { Checker } from "../../checkers/checker.ts";
 import { FAIL, INVOKE, NEMESIS_ID } from "../../checkers/history/columns.ts";
 import type { History } from "../../checkers/history/history.ts";
+import { APPEND } from "../../checkers/history/micro-ops.ts";
 import type { Model } from "../../checkers/models/model.ts";
 import { findModel, MODELS } from "../../checkers/models/registry.ts";
+import { CONSISTENCY, checkerKindOf, findChecker } from "../../checkers/registry.ts";
 import { HarnessError } from "../harness-error.ts";
 
 /** The model that somebody named, as they named it. @throws {@link HarnessError} if there is none, or not with these options. */
 export function modelByName(name: string): string {
+  known(name, () => findModel(name));
+  return name;
+}
+
+/**
+ * The checker that somebody named, for the consistency that somebody asked for.
+ *
+ * @throws {@link HarnessError} if there is none, or not with these options.
+ */
+export function checkerByName(name: string, consistency: string | undefined): Checker {
+  if (consistency === undefined) return known(name, () => findChecker(name));
+  if (checkerKindOf(name)?.options.every((option) => option.name !== CONSISTENCY.name) ?? true)
+    throw new HarnessError("usage", `The model ${name} knows no --consistency`, "Leave it out");
+  const separator = name.includes(":") ? "," : ":";
+  return known(name, () => findChecker(`${name}${separator}${CONSISTENCY.name}=${consistency}`));
+}
+
+function known<T>(name: string, find: () => T | undefined): T {
   let problem = `There is no model ${name}`;
   try {
-    if (findModel(name) !== undefined) return name;
+    const found = find();
+    if (found !== undefined) return found;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     problem = error.message;
   }
   throw new HarnessError("usage", problem, "See `faultline models` for those there are");
+}
+
+/** The name of the checker of transactions that alone can be meant by a history's operations, if it is one of transactions. */
+export function checkerByOperations(history: History): string | undefined {
+  const { microOps } = history.values;
+  if (microOps.size === 0 || operationsIn(history).some((f) => f !== "txn")) return undefined;
+  const { f, start } = microOps.columns;
+  const end = start[microOps.size] ?? 0;
+  if (f.subarray(0, end).includes(APPEND)) return "list-append";
+  return undefined;
 }
 
 /**

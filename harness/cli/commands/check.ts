@@ -16,6 +16,7 @@ import { ReadingProgress } from "../reading-progress.ts";
 
 interface CheckOptions {
   readonly model?: string;
+  readonly consistency?: string;
   readonly keyFrom?: KeyFrom;
   readonly timeLimit: number;
   readonly memoryLimit: number;
@@ -43,6 +44,10 @@ export function checkCommand(): Command {
     .option(
       "-m, --model <name>",
       "model to check a history file against; `faultline models` lists them (default: by its operations, if only one can be meant)",
+    )
+    .option(
+      "-c, --consistency <model>",
+      "what transactions are promised to be; `faultline models --consistency` lists them (default: strict-serializable)",
     )
     .addOption(
       new Option(
@@ -126,7 +131,7 @@ async function check(name: string, options: CheckOptions): Promise<void> {
 
 function fileCheck(
   name: string,
-  { timeLimit, memoryLimit, maxStates, model, keyFrom, engine, ...options }: CheckOptions,
+  { timeLimit, memoryLimit, maxStates, model, consistency, keyFrom, engine, ...options }: CheckOptions,
 ): FileCheck {
   const { store, allKeys, competition, wholePrefix } = options;
   return {
@@ -137,6 +142,7 @@ function fileCheck(
     wholePrefix,
     budget: { timeLimitMs: timeLimit * 1000, maxStates, maxBytes: memoryLimit * MIB },
     ...(model !== undefined && { model }),
+    ...(consistency !== undefined && { consistency }),
     ...(keyFrom !== undefined && { keyFrom }),
     ...(engine !== undefined && { engine }),
   };
@@ -150,6 +156,8 @@ Examples:
       judge any history against a model
   faultline check jepsen.edn --model cas-register --key-from tuple
       a history of Jepsen's independent workload
+  faultline check history.edn --model list-append --consistency serializable
+      transactions over lists, as Elle has them: which anomalies, which models they rule out
   faultline check history.jsonl --model semaphore:permits=3 --time-limit 600
       a model that needs to be told something, and ten minutes
   faultline check history.jsonl --model register --all-keys --json

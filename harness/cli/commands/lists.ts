@@ -1,7 +1,9 @@
 import { Command } from "commander";
 import { ALL_ENGINES } from "../../../checkers/linearizability/engines/registry.ts";
-import { exampleOf, type ModelOption } from "../../../checkers/models/model-kind.ts";
+import { exampleOf, type Kind, type ModelOption } from "../../../checkers/models/model-kind.ts";
 import { MODEL_KINDS } from "../../../checkers/models/registry.ts";
+import { CHECKER_KINDS } from "../../../checkers/registry.ts";
+import { CONSISTENCY_MODELS, implied } from "../../../checkers/transactions/consistency/models.ts";
 import { TARGETS } from "../../../targets/registry.ts";
 import type { Setting } from "../../../targets/target.ts";
 import { WORKLOADS } from "../../../workloads/registry.ts";
@@ -44,11 +46,23 @@ export function modelsCommand(): Command {
   return new Command("models")
     .description("List the models that a history can be checked against.")
     .option("--engines", "list the engines that decide instead, for `check --engine`", false)
+    .option("--consistency", "list the models of transactions instead, for `check --consistency`", false)
     .option("--json", "print as JSON", false)
-    .action(({ json, engines }: { json: boolean; engines: boolean }) => {
+    .action(({ json, engines, consistency }: { json: boolean; engines: boolean; consistency: boolean }) => {
       if (engines) printEngines(json);
+      else if (consistency) printConsistencyModels(json);
       else printModels(json);
     });
+}
+
+/** The strongest first, each with what it implies directly. */
+function printConsistencyModels(json: boolean): void {
+  const rows = CONSISTENCY_MODELS.map((name) => ({ name, implies: implied(name) }));
+  if (json) console.log(JSON.stringify(rows, undefined, 2));
+  else
+    printTable(
+      rows.map(({ name, implies }) => [name, implies.length === 0 ? "" : `implies ${implies.join(", ")}`]),
+    );
 }
 
 function printEngines(json: boolean): void {
@@ -57,9 +71,12 @@ function printEngines(json: boolean): void {
   else printTable(rows.map((row) => [row.name, row.description]));
 }
 
+/** Everything that --model takes. */
+const ALL_KINDS: readonly Kind<unknown>[] = [...MODEL_KINDS, ...CHECKER_KINDS];
+
 function printModels(json: boolean): void {
   if (json) {
-    const rows = MODEL_KINDS.map(({ name, description, options }) => ({
+    const rows = ALL_KINDS.map(({ name, description, options }) => ({
       name,
       description,
       options: options.map((option) => ({
@@ -73,7 +90,7 @@ function printModels(json: boolean): void {
     return;
   }
   printTable(
-    MODEL_KINDS.flatMap(({ name, description, options }) => [
+    ALL_KINDS.flatMap(({ name, description, options }) => [
       [name, description],
       ...options.map((option) => [`  ${option.name}`, optionWords(option)]),
     ]),

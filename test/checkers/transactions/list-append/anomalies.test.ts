@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import type { CheckContext } from "../../../../checkers/checker.ts";
+import { listAppend } from "../../../../checkers/transactions/list-append/list-append.ts";
+import {
+  completionsOf,
+  type MicroOp,
+  transactionsOf,
+} from "../../../support/transactions/transaction-history.ts";
+
+const UNLIMITED: CheckContext = { expired: () => false, maxStates: 1e6 };
+
+function namesIn(history: ReturnType<typeof transactionsOf>): string[] {
+  const verdict = listAppend().check(history, UNLIMITED);
+  return Object.keys((verdict.details?.["anomalies"] ?? {}) as object);
+}
+
+/** Each anomaly with the transactions that show it, and its nearest neighbour that is as it should be. */
+const EXAMPLES: readonly [name: string, wrong: readonly string[], right: readonly string[]][] = [
+  ["internal", ["1-2: a x 1; r x"], ["1-2: a x 1; r x 1"]],
+  ["internal", ["1-2: r x; a x 1; r x 1,2", "1-2: a x 2"], ["1-2: r x; a x 1; r x 1", "1-2: a x 2"]],
+  ["future-read", ["1-2: r x 1; a x 1"], ["1-2: a x 1; r x 1"]],
+  ["G1a", ["1-2: a x 1 !", "3-4: r x 1"], ["1-2: a x 1 ?", "3-4: r x 1"]],
+  ["G1b", ["1-2: a x 1; a x 2", "1-3: r x 1"], ["1-2: a x 1; a x 2", "1-3: r x 1,2"]],
+  ["garbage-read", ["1-2: a x 1", "3-4: r x 1,9"], ["1-2: a x 1", "3-4: a x 9 ?", "5-6: r x 1,9"]],
+  [
+    "dirty-update",
+    ["1-2: a x 1 !", "3-4: a x 2", "5-6: r x 1,2"],
+    ["1-2: a x 1 !", "3-4: a x 2", "5-6: r x 2"],
+  ],
+  ["duplicate-elements", ["1-2: a x 1", "3-4: r x 1,1"], ["1-2: a x 1", "3-4: r x 1"]],
+  [
+    "incompatible-order",
+    ["1-9: a x 1", "1-9: a x 2", "1-9: r x 1,2", "1-9: r x 2,1"],
+    ["1-9: a x 1", "1-9: a x 2", "1-9: r x 1,2", "1-9: r x 1,2"],
+  ],
+  [
+    "lost-update",
+    ["1-9: r x 1; a x 2", "1-9: r x 1; a x 3", "1-9: a x 1"],
+    ["1-9: r x 1; a x 2", "1-9: r x 1,2; a x 3", "1-9: a x 1"],
+  ],
+  [
+    "G0",
+    ["1-9: a x 1; a y 1", "1-9: a x 2; a y 2", "10-11: r x 1,2; r y 2,1"],
+    ["1-9: a x 1; a y 1", "1-9: a x 2; a y 2", "10-11: r x 1,2; r y 1,2"],
+  ],
+  ["G1c", ["1-9: a x 1; r y 1", "1-9: a y 1; r x 1"], ["1-9: a x 1; r y", "1-9: a y 1; r x 1"]],
+  ["G-single", ["1-9: a x 1; a y 1", "1-9: r x 1; r y"], ["1-9: a x 1; a y 1", "1-9: r x; r y"]],
+  [
+    "G-nonadjacent",
+    ["1-9: a x 1", "1-9: a y 1", "1-9: r x 1; r y", "1-9: r y 1; r x"],
+    ["1-9: a x 1", "1-9: a y 1", "1-9: r x 1; r y", "1-9: r y 1; r x 1"],
+  ],
+  ["write-skew", ["1-9: r x; a y 1", "1-9: r y; a x 1"], ["1-9: r x; a y 1", "1-9: r y 1; a x 1"]],
+  [
+    "G2-item",
+    ["1-9: r x; a y 1", "1-9: r y; a z 1", "1-9: r z; a x 1"],
+    ["1-9: r x; a y 1", "1-9: r y; a z 1", "1-9: r z 1; a x 1"],
+  ],
+  ["G-single-realtime", ["1-2: a x 1", "3-4: r x"], ["1-3: a x 1", "2-4: r x"]],
+  [
+    "G-single-process",
+    ["p1 1-2: a x 1", "p1 3-4: r x; r y 1", "5-6: a y 1"],
+    ["p1 1-2: a x 1", "p7 2-4: r x; r y 1", "1-6: a y 1"],
+  ],
+  ["G1c-realtime", ["3-4: a x 1", "1-2: r x 1"], ["2-4: a x 1", "1-3: r x 1"]],
+  [
+    "G2-item-realtime",
+    ["3-4: r x; a z 1", "1-9: a x 1; r y", "1-2: a y 1"],
+    ["3-5: r x; a z 1", "1-9: a x 1; r y", "1-4: a y 1"],
+  ],
+];
+
+describe("listAppend()", () => {
+  it.each(EXAMPLES)("finds %s where it is, and not beside it", (name, wrong, right) => {
+    expect(namesIn(transactionsOf(...wrong))).toContain(name);
+    expect(namesIn(transactionsOf(...right))).not.toContain(name);
+  });
+
+  it("tells a cycle as a story with the processes, times, keys and elements in it", () => {
+    const history = transactionsOf("1-9: a x 1; a y 1", "1-9: r x 1; r y");
+    const verdict = listAppend().check(history, UNLIMITED);
+    expect(verdict.valid).toBe(false);
+    if (verdict.valid !== false) return;
+    expect(verdict.anomalies[0].explanation).toBe(
+      "T1 (process 1, 0.000003 s) read key y as [], without 1, which T2 (process 0, 0.000002 s) appended, so T1 came before T2; " +
+        "T1 read key x as [1], up to 1, which T2 appended, so T2 came before T1: a circle, in which none can be first",
+    );
+    expect(verdict.anomalies[0].operations).toHaveLength(2);
+    expect(verdict.summary).toBe(
+      "Not strict-serializable: G-single. Weakest violated: consistent-view, repeatable-read; strongest not ruled out: " +
+        "view-serializable, parallel-snapshot-isolation, prefix, cursor-stability, monotonic-view, monotonic-snapshot-read, strong-read-committed, linearizable",
+    );
+  });
+
+  it("calls a history valid by the model that was promised, and says what that allows", () => {
+    const history = transactionsOf("1-9: r x; a y 1", "1-9: r y; a x 1");
+    const verdict = listAppend({ consistency: "snapshot-isolation" }).check(history, UNLIMITED);
+    expect(verdict).toMatchObject({ valid: true });
+    expect(verdict.summary).toMatch(
+      /^2 transactions, 2 dependencies: snapshot-isolation, which allows what was found: write-skew, G2-item\. /,
+    );
+  });
+
+  it("does not say more than that it cannot tell of transactions that have nothing to do with each other", () => {
+    expect(listAppend().check(transactionsOf("1-2: r x", "3-4: r y"), UNLIMITED)).toMatchObject({
+      valid: "unknown",
+      reasons: [{ kind: "not-exercised" }],
+    });
+  });
+
+  it.each<[string, MicroOp[][], string]>([
+    ["appends an element twice", [[["append", "x", 1]], [["append", "x", 1]]], "not-applicable"],
+    ["writes a register", [[["w", "x", 1]]], "malformed"],
+    ["reads a number", [[["r", "x", 1]]], "malformed"],
+  ])("cannot judge a workload that %s", (_, transactions, kind) => {
+    expect(listAppend().check(completionsOf(...transactions), UNLIMITED)).toMatchObject({
+      valid: "unknown",
+      reasons: [{ kind }],
+    });
+  });
+
+  it("refuses a model that there is not", () => {
+    expect(() => listAppend({ consistency: "eventual" })).toThrow(
+      /^No consistency model is called eventual: there are strict-/,
+    );
+  });
+});
