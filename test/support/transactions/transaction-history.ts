@@ -37,7 +37,12 @@ export function historyOf(told: readonly Told[]): History {
  * writes, `r x 1,2` read a list, `r x =1` a register and `r x` nothing; `!` after it says that it was aborted and `?` that nobody knows.
  */
 export function transactionsOf(...lines: readonly string[]): History {
-  return historyOf(lines.map(tellLine));
+  return historyOf(toldOf(...lines));
+}
+
+/** The transactions themselves. */
+export function toldOf(...lines: readonly string[]): Told[] {
+  return lines.map(tellLine);
 }
 
 function tellLine(line: string, process: number): Told {

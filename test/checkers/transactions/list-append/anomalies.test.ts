@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CheckContext } from "../../../../checkers/checker.ts";
 import { listAppend } from "../../../../checkers/transactions/list-append/list-append.ts";
+import { LIST_ANOMALIES } from "../../../support/transactions/list-anomalies.ts";
 import {
   completionsOf,
   type MicroOp,
@@ -14,64 +15,8 @@ function namesIn(history: ReturnType<typeof transactionsOf>): string[] {
   return Object.keys((verdict.details?.["anomalies"] ?? {}) as object);
 }
 
-/** Each anomaly with the transactions that show it, and its nearest neighbour that is as it should be. */
-const EXAMPLES: readonly [name: string, wrong: readonly string[], right: readonly string[]][] = [
-  ["internal", ["1-2: a x 1; r x"], ["1-2: a x 1; r x 1"]],
-  ["internal", ["1-2: r x; a x 1; r x 1,2", "1-2: a x 2"], ["1-2: r x; a x 1; r x 1", "1-2: a x 2"]],
-  ["future-read", ["1-2: r x 1; a x 1"], ["1-2: a x 1; r x 1"]],
-  ["G1a", ["1-2: a x 1 !", "3-4: r x 1"], ["1-2: a x 1 ?", "3-4: r x 1"]],
-  ["G1b", ["1-2: a x 1; a x 2", "1-3: r x 1"], ["1-2: a x 1; a x 2", "1-3: r x 1,2"]],
-  ["garbage-read", ["1-2: a x 1", "3-4: r x 1,9"], ["1-2: a x 1", "3-4: a x 9 ?", "5-6: r x 1,9"]],
-  [
-    "dirty-update",
-    ["1-2: a x 1 !", "3-4: a x 2", "5-6: r x 1,2"],
-    ["1-2: a x 1 !", "3-4: a x 2", "5-6: r x 2"],
-  ],
-  ["duplicate-elements", ["1-2: a x 1", "3-4: r x 1,1"], ["1-2: a x 1", "3-4: r x 1"]],
-  [
-    "incompatible-order",
-    ["1-9: a x 1", "1-9: a x 2", "1-9: r x 1,2", "1-9: r x 2,1"],
-    ["1-9: a x 1", "1-9: a x 2", "1-9: r x 1,2", "1-9: r x 1,2"],
-  ],
-  [
-    "lost-update",
-    ["1-9: r x 1; a x 2", "1-9: r x 1; a x 3", "1-9: a x 1"],
-    ["1-9: r x 1; a x 2", "1-9: r x 1,2; a x 3", "1-9: a x 1"],
-  ],
-  [
-    "G0",
-    ["1-9: a x 1; a y 1", "1-9: a x 2; a y 2", "10-11: r x 1,2; r y 2,1"],
-    ["1-9: a x 1; a y 1", "1-9: a x 2; a y 2", "10-11: r x 1,2; r y 1,2"],
-  ],
-  ["G1c", ["1-9: a x 1; r y 1", "1-9: a y 1; r x 1"], ["1-9: a x 1; r y", "1-9: a y 1; r x 1"]],
-  ["G-single", ["1-9: a x 1; a y 1", "1-9: r x 1; r y"], ["1-9: a x 1; a y 1", "1-9: r x; r y"]],
-  [
-    "G-nonadjacent",
-    ["1-9: a x 1", "1-9: a y 1", "1-9: r x 1; r y", "1-9: r y 1; r x"],
-    ["1-9: a x 1", "1-9: a y 1", "1-9: r x 1; r y", "1-9: r y 1; r x 1"],
-  ],
-  ["write-skew", ["1-9: r x; a y 1", "1-9: r y; a x 1"], ["1-9: r x; a y 1", "1-9: r y 1; a x 1"]],
-  [
-    "G2-item",
-    ["1-9: r x; a y 1", "1-9: r y; a z 1", "1-9: r z; a x 1"],
-    ["1-9: r x; a y 1", "1-9: r y; a z 1", "1-9: r z 1; a x 1"],
-  ],
-  ["G-single-realtime", ["1-2: a x 1", "3-4: r x"], ["1-3: a x 1", "2-4: r x"]],
-  [
-    "G-single-process",
-    ["p1 1-2: a x 1", "p1 3-4: r x; r y 1", "5-6: a y 1"],
-    ["p1 1-2: a x 1", "p7 2-4: r x; r y 1", "1-6: a y 1"],
-  ],
-  ["G1c-realtime", ["3-4: a x 1", "1-2: r x 1"], ["2-4: a x 1", "1-3: r x 1"]],
-  [
-    "G2-item-realtime",
-    ["3-4: r x; a z 1", "1-9: a x 1; r y", "1-2: a y 1"],
-    ["3-5: r x; a z 1", "1-9: a x 1; r y", "1-4: a y 1"],
-  ],
-];
-
 describe("listAppend()", () => {
-  it.each(EXAMPLES)("finds %s where it is, and not beside it", (name, wrong, right) => {
+  it.each(LIST_ANOMALIES)("finds $name where it is, and not beside it", ({ name, wrong, right }) => {
     expect(namesIn(transactionsOf(...wrong))).toContain(name);
     expect(namesIn(transactionsOf(...right))).not.toContain(name);
   });

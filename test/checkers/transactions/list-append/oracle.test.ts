@@ -7,7 +7,7 @@ import { historyOf, type Told } from "../../../support/transactions/transaction-
 import { isSerializable } from "../../../support/transactions/try-all-transaction-orders.ts";
 
 const UNLIMITED: CheckContext = { expired: () => false, maxStates: 1e6 };
-const HISTORIES = Number(process.env["FAULTLINE_ORACLE_HISTORIES"] ?? 1500);
+const HISTORIES = Number(process.env["FAULTLINE_ORACLE"] ?? 1500);
 
 describe("listAppend()", () => {
   it.each<Isolation>(["serial", "snapshot", "read-committed", "read-uncommitted"])(
