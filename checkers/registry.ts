@@ -47,5 +47,6 @@ export function findChecker(name: string): Checker | undefined {
 }
 
 function consistencyIn(values: ReadonlyMap<string, Json>): { readonly consistency: string } {
-  return { consistency: String(values.get("consistency")) };
+  const consistency = values.get(CONSISTENCY.name);
+  return { consistency: typeof consistency === "string" ? consistency : "strict-serializable" };
 }

@@ -66,8 +66,8 @@ export class ShortestPaths {
     const mustNotEndInRw = rw === "nonadjacent" && by === RW;
     while (this.#level.length > 0) {
       const next: number[] = [];
-      for (let i = 0; i < this.#level.length; i++) {
-        const state = this.#level[i] ?? 0;
+      // It grows as it is gone through: forks and barriers count nothing.
+      for (const state of this.#level) {
         const isEnd = state >> 2 === end && (state & 2) !== 0 && !(mustNotEndInRw && (state & 1) !== 0);
         if (isEnd) return this.#pathTo(state);
         this.#leave(state, kinds, rw, next);

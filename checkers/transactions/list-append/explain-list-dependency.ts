@@ -19,7 +19,10 @@ export function explainListDependency(versions: ListVersions): ExplainDependency
   };
 }
 
-type Names = { readonly from: string; readonly to: string };
+interface Names {
+  readonly from: string;
+  readonly to: string;
+}
 
 /** The micro-operations of a transaction that do `f`. */
 function* doing({ transactions }: ListVersions, t: number, f: number): Iterable<number> {

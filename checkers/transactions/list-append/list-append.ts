@@ -2,15 +2,22 @@ import type { CheckContext, Checker } from "../../checker.ts";
 import { cannotTell, outOfTime } from "../../conclude.ts";
 import type { History } from "../../history/history.ts";
 import type { UnknownReason, Verdict } from "../../verdict.ts";
-import { DEPENDENCIES } from "../graph/edges.ts";
-import { findCycles } from "../graph/find-cycles.ts";
+import { grouped } from "../../wording.ts";
+import { standingOf } from "../consistency/lattice.ts";
+import type { ConsistencyModel } from "../consistency/models.ts";
+import type { Flaw, Flaws } from "../flaws.ts";
+import { DEPENDENCIES, PROCESS, REALTIME } from "../graph/edges.ts";
+import { type FoundCycles, findCycles } from "../graph/find-cycles.ts";
 import { readTransactions } from "../read-transactions.ts";
 import { consistencyNamed, type TransactionOptions } from "../transaction-options.ts";
 import { transactionVerdict } from "../transaction-verdict.ts";
+import { whoAndWhen } from "../transaction-words.ts";
+import type { Transactions } from "../transactions.ts";
 import { explainListDependency } from "./explain-list-dependency.ts";
 import { listDependencies } from "./list-dependencies.ts";
 import { listFlaws } from "./list-flaws.ts";
 import { listVersions } from "./list-versions.ts";
+import { unorderable } from "./unseen-order.ts";
 
 /**
  * Checks transactions that append to lists and read them whole. A read shows the order of all appends before it, so the order of
@@ -42,6 +49,12 @@ export function listAppend(options: TransactionOptions = {}): Checker {
     const reasons: UnknownReason[] = [];
     if (dependencies === 0) reasons.push(NOT_EXERCISED);
     if (found.isCut) reasons.push(CUT);
+    const kinds = SNAPSHOT_KINDS[consistency];
+    if (kinds !== undefined && found.cycles.length > 0 && !violatesSnapshots(flaws, found)) {
+      const stuck = unorderable(versions, { graph, kinds }, context.expired);
+      if (stuck === undefined) reasons.push(UNORDERED);
+      else if (stuck.length > 0) flaws.add("unorderable-appends", () => unorderableFlaw(transactions, stuck));
+    }
     return transactionVerdict({
       checker,
       consistency,
@@ -54,6 +67,33 @@ export function listAppend(options: TransactionOptions = {}): Checker {
     });
   }
 }
+
+/** Models under which the order of appends that no read shows matters, and what they hold it against. */
+const SNAPSHOT_KINDS: Readonly<Partial<Record<ConsistencyModel, number>>> = {
+  "snapshot-isolation": DEPENDENCIES,
+  "strong-session-snapshot-isolation": DEPENDENCIES | PROCESS,
+  "strong-snapshot-isolation": DEPENDENCIES | PROCESS | REALTIME,
+};
+
+function violatesSnapshots(flaws: Flaws, { cycles }: FoundCycles): boolean {
+  const names = [...flaws.counts.keys(), ...cycles.map(({ name }) => name)];
+  return standingOf(names).violated.has("strong-snapshot-isolation");
+}
+
+function unorderableFlaw(transactions: Transactions, stuck: readonly number[]): Omit<Flaw, "name"> {
+  const shown = stuck.slice(0, MAX_NAMED).map((t) => whoAndWhen(transactions, t));
+  const more = stuck.length > MAX_NAMED ? ` and ${grouped(stuck.length - MAX_NAMED)} more` : "";
+  const sentence = `${shown.join(" and ")}${more} appended to the same key what no read shows, and each overlooked, by a chain of others or by itself, what another one did: so they overlapped, and of transactions that overlap and append to one key snapshot isolation lets only one commit`;
+  return { transactions: stuck.slice(0, MAX_NAMED), sentence };
+}
+
+const MAX_NAMED = 4;
+
+const UNORDERED: UnknownReason = {
+  kind: "time",
+  message:
+    "The appends that no read shows could not be put into an order in time: reads of all keys at the end would show it",
+};
 
 function countDependencies({ kind, count }: { readonly kind: Uint8Array; readonly count: number }): number {
   let dependencies = 0;

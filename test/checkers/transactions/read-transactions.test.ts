@@ -10,7 +10,7 @@ import {
   NEVER,
 } from "../../../checkers/transactions/transactions.ts";
 
-const at = (process: number, type: "invoke" | "ok" | "fail" | "info", value: never[] | unknown) =>
+const at = (process: number, type: "invoke" | "ok" | "fail" | "info", value: unknown) =>
   ({ process, type, f: "txn", value }) as never;
 
 describe("readTransactions()", () => {
