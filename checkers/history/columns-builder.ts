@@ -17,6 +17,8 @@ import { Interner, NONE } from "./interner.ts";
 import { type Json, type Key, NEMESIS, type Op, type ProcessId } from "./operation.ts";
 import { StringTable } from "./string-table.ts";
 
+/** What an operation that does not say so does: transactions are often recorded so. */
+export const DEFAULT_F = "txn";
 const MAX_PROCESS = 2 ** 31 - 1;
 /** There are at most so many different values of `f`, and of `node`. */
 export const MAX_FS: number = 2 ** 16;
@@ -135,8 +137,11 @@ export class ColumnsBuilder {
     const open = this.#open[ordinal] ?? NONE;
     const type = this.#beginsFault(op, open) ? INVOKE : op.type;
     if (type === INVOKE) this.#writeInvocation(op, position);
-    else if (open === NONE && this.#loneCompletions === "keep") this.#writeInvocation(op, position);
-    else this.#writeCompletion(op, position, open);
+    else if (open === NONE && this.#loneCompletions === "keep") {
+      // Those that leave out their invocations leave out what is the same for all, too.
+      if (op.f === NONE) op.f = this.#fs.intern(DEFAULT_F);
+      this.#writeInvocation(op, position);
+    } else this.#writeCompletion(op, position, open);
 
     // From here on nothing can fail, so a refused event leaves no trace in the pairing.
     this.#time[position] = op.time === NONE ? this.#timeAfter(position) : op.time;

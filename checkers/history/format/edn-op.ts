@@ -1,22 +1,26 @@
 import type { RecordedOp } from "../columns.ts";
+import { DEFAULT_F } from "../columns-builder.ts";
 import { HistoryFormatError } from "../history-format-error.ts";
 import { type Key, NEMESIS, OP_TYPES, type Op, type OpType, type ProcessId } from "../operation.ts";
 import { type Edn, type EdnMap, isEdnArray, isEdnMap, isKeyword } from "./edn.ts";
 import { ednText } from "./edn-text.ts";
 import { jsonOf } from "./edn-to-json.ts";
 import type { ProcessNumbers } from "./process-numbers.ts";
+import type { ReadOptions } from "./read-options.ts";
 import { TextKinds } from "./text-kinds.ts";
 
-/** What an operation without `:f` does: transactions are often recorded so. */
-const DEFAULT_F = "txn";
+/** The process of operations that name none, where that is let pass: then there is only one. */
+const ONLY_PROCESS = 0;
 
 /** What has to be remembered from one event of an EDN history to the next. */
 export class EdnOps {
   readonly kinds: TextKinds = new TextKinds();
   readonly #processes: ProcessNumbers;
+  readonly #mayLackProcess: boolean;
 
-  constructor(processes: ProcessNumbers) {
+  constructor(processes: ProcessNumbers, { loneCompletions }: ReadOptions = {}) {
     this.#processes = processes;
+    this.#mayLackProcess = loneCompletions === "keep";
   }
 
   /**
@@ -62,6 +66,7 @@ export class EdnOps {
 
   #decodeProcess(process: Edn | undefined): ProcessId {
     if (typeof process === "number") return this.#processes.numberOf(process);
+    if (process === undefined && this.#mayLackProcess) return ONLY_PROCESS;
     if (isKeyword(process) && process.name === NEMESIS) return NEMESIS;
     if (typeof process === "string" || isKeyword(process)) return this.#processes.numberOf(ednText(process));
     throw unexpected("process", process, "a number, a name or :nemesis");

@@ -24,7 +24,7 @@ import { UsualEdnScanner } from "./usual-edn-scanner.ts";
 export class EdnReader {
   readonly #builder: HistoryBuilder;
   readonly #tuples: KeyTuples | undefined;
-  readonly #ops: EdnOps = new EdnOps(new ProcessNumbers());
+  readonly #ops: EdnOps;
   readonly #usual: UsualEdnScanner;
   readonly #forms: FormSplitter = new FormSplitter("edn", {
     take: (form) => {
@@ -40,6 +40,7 @@ export class EdnReader {
   constructor(options: ReadOptions = {}) {
     this.#builder = new HistoryBuilder(options);
     this.#tuples = options.keyFrom === "tuple" ? new KeyTuples(this.#builder) : undefined;
+    this.#ops = new EdnOps(new ProcessNumbers(), options);
     this.#usual = new UsualEdnScanner(this.#builder, this.#ops.kinds, options);
   }
 

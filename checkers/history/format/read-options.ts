@@ -4,7 +4,8 @@ export interface ReadOptions {
   readonly keyFrom?: KeyFrom;
   /**
    * What to do with a completion that no invocation precedes: it is refused as malformed unless the caller wants it kept,
-   * as some histories of transactions have nothing else. Kept, it is an event without a pair.
+   * as some histories of transactions have nothing else. Kept, it is an event without a pair. Operations in EDN may leave out their
+   * process then, and are all of the same.
    */
   readonly loneCompletions?: "refuse" | "keep";
 }
