@@ -8,6 +8,7 @@ import { connectTo, openSessionTo } from "./client/open-client.ts";
 import { queueClient } from "./client/queue-client.ts";
 import { registerClient } from "./client/register-client.ts";
 import { setClient } from "./client/set-client.ts";
+import { listAppendClient, rwRegisterClient } from "./client/transaction-client.ts";
 import { watchClient } from "./client/watch-client.ts";
 import { clusterId } from "./cluster-id.ts";
 import { defects } from "./defects.ts";
@@ -67,6 +68,8 @@ export const referenceTarget: Target = {
     register: registerClient,
     list: listClient,
     set: setClient,
+    "list-append": listAppendClient,
+    "rw-register": rwRegisterClient,
     lock: lockClient,
     "fenced-lock": fencedLockClient,
     watch: watchClient,

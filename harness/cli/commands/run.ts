@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { KEY_DISTRIBUTIONS } from "../../../workloads/transactions/transaction-shape.ts";
 import { sweep } from "../../environment/local/journal.ts";
 import { conductRun } from "../../run/conduct-run.ts";
 import { exitCodeOf } from "../exit-code.ts";
@@ -68,6 +69,36 @@ export function runCommand(): Command {
       "operations on a key before a fresh one takes its place",
       positiveInteger,
       200,
+    )
+    .option(
+      "--max-txn-length <steps>",
+      "of list-append and rw-register: reads and writes in a transaction at most; longer ones conflict with more others (default: 4)",
+      positiveInteger,
+    )
+    .option(
+      "--min-txn-length <steps>",
+      "reads and writes in a transaction at least (default: 1, which has the effects of single operations tested, too)",
+      positiveInteger,
+    )
+    .option(
+      "--max-writes-per-key <count>",
+      "writes of a key before a fresh one takes its place: few keep lists short and reads cheap, many show what comes to light late (default: 32)",
+      positiveInteger,
+    )
+    .option(
+      "--read-fraction <fraction>",
+      "part of a transaction's steps that are reads; without reads nothing is seen, without writes nothing happens (default: 0.5)",
+      fraction,
+    )
+    .addOption(
+      new Option(
+        "--key-distribution <name>",
+        "how often each of --keys is used: uniform, or zipf for few that most transactions meet at (default: uniform)",
+      ).choices(KEY_DISTRIBUTIONS),
+    )
+    .option(
+      "--consistency <model>",
+      "what transactions must keep, such as serializable or snapshot-isolation, where the database promises no more (default: strict-serializable, which also has them take effect in the order of time)",
     )
     .option(
       "--defect <name>",
