@@ -25,11 +25,13 @@ const FLAGS: Readonly<Record<keyof TransactionOptions, string>> = {
 /**
  * The settings of a workload's transactions, all spelled out; nothing for a workload that has none.
  *
+ * @param usualReadFraction - Where nobody says otherwise: a defect may want more reads than usual.
  * @throws {@link HarnessError} for an option that the workload does not take, or lengths that allow no transaction.
  */
 export function chooseTransactions(
   workload: Workload,
   options: TransactionOptions,
+  usualReadFraction: number = USUAL_SHAPE.readFraction,
 ): Pick<WorkloadOptions, "transactions" | "consistency"> {
   if (workload.transactional !== true) {
     refuseAll(workload, options);
@@ -49,7 +51,7 @@ export function chooseTransactions(
       minLength,
       maxLength,
       maxWritesPerKey: options.maxWritesPerKey ?? USUAL_SHAPE.maxWritesPerKey,
-      readFraction: options.readFraction ?? USUAL_SHAPE.readFraction,
+      readFraction: options.readFraction ?? usualReadFraction,
       keyDistribution: options.keyDistribution ?? USUAL_SHAPE.keyDistribution,
     },
     ...(options.consistency !== undefined && { consistency: options.consistency }),

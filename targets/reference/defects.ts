@@ -84,6 +84,8 @@ const DESCRIPTIONS: Readonly<Record<DefectName, Described>> = {
     anomaly: "G-nonadjacent",
     workload: "list-append",
     nemesis: [],
+    // It takes two transactions that only read, at the right moment.
+    pace: { readFraction: 0.8 },
   },
   "intermediate-read": {
     description: "Readers see the steps of a transaction one after the other, before it is done",

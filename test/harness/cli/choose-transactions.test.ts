@@ -39,6 +39,14 @@ describe("chooseTransactions()", () => {
     });
   });
 
+  it("reads as much as a defect wants, unless the user says otherwise", () => {
+    const readFraction = (options: TransactionOptions): number | undefined =>
+      chooseTransactions(listAppend, options, 0.8).transactions?.readFraction;
+    expect(readFraction({})).toBe(0.8);
+    expect(readFraction({ readFraction: 0.3 })).toBe(0.3);
+    expect(chooseTransactions(register, {}, 0.8)).toEqual({});
+  });
+
   it("refuses lengths that no transaction has", () => {
     expect(() => chooseTransactions(listAppend, { minTxnLength: 3, maxTxnLength: 2 })).toThrow(
       "No transaction has 3 steps at least and 2 at most",
