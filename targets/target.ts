@@ -27,6 +27,8 @@ export interface Defect {
     readonly nemesisIntervalSeconds?: number;
     /** One-way delay on every link between nodes. */
     readonly latencyMs?: number;
+    /** The part of all steps of transactions that are reads. */
+    readonly readFraction?: number;
   };
 }
 

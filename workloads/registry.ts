@@ -1,15 +1,28 @@
 import { fencedLock } from "./fenced-lock.ts";
 import { lease } from "./lease.ts";
 import { list } from "./list.ts";
+import { listAppend } from "./list-append.ts";
 import { lock } from "./lock.ts";
 import { queue } from "./queue.ts";
 import { register } from "./register.ts";
+import { rwRegister } from "./rw-register.ts";
 import { set } from "./set.ts";
 import { watch } from "./watch.ts";
 import type { Workload } from "./workload.ts";
 
 /** The workloads that come with Faultline. */
-export const WORKLOADS: readonly Workload[] = [register, list, set, lock, fencedLock, lease, watch, queue];
+export const WORKLOADS: readonly Workload[] = [
+  register,
+  list,
+  set,
+  listAppend,
+  rwRegister,
+  lock,
+  fencedLock,
+  lease,
+  watch,
+  queue,
+];
 
 export function findWorkload(name: string): Workload | undefined {
   return WORKLOADS.find((workload) => workload.name === name);

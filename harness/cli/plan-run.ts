@@ -10,10 +10,11 @@ import { HarnessError } from "../harness-error.ts";
 import { NO_FAULTS, parseFaults } from "../nemesis/registry.ts";
 import type { RunPlan } from "../run/run-plan.ts";
 import { chooseSettings } from "./choose-settings.ts";
+import { chooseTransactions, type TransactionOptions } from "./choose-transactions.ts";
 import { type Concurrency, nodeNames } from "./parse-option.ts";
 
 /** The options of `faultline run`, parsed. */
-export interface RunOptions {
+export interface RunOptions extends TransactionOptions {
   readonly workload?: string;
   readonly nemesis?: string;
   readonly nodes?: readonly string[];
@@ -88,10 +89,11 @@ export function planRun(targetName: string, options: RunOptions, command: Comman
       "Leave --stop-on-violation out, or choose a workload that is checked for linearizability: register or list",
     );
   }
+  const transactions = chooseTransactions(workload, options, pace?.readFraction);
   const latencyMs = options.latency ?? pace?.latencyMs ?? 0;
   if (target.image !== undefined && latencyMs > 0) throw cannotShape();
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
-  return {
+  const plan: RunPlan = {
     target,
     workload,
     environment: environmentOf(target, options),
@@ -113,6 +115,7 @@ export function planRun(targetName: string, options: RunOptions, command: Comman
       keys: options.keys,
       opsPerKey: options.opsPerKey,
       opTimeoutMs: options.opTimeout * 1000,
+      ...transactions,
       minOkFraction: options.minOk,
       clientRetry: options.clientRetry || options.defect === "duplicate-apply",
       settings,
@@ -122,6 +125,18 @@ export function planRun(targetName: string, options: RunOptions, command: Comman
       ...(options.dbVersion !== undefined && { dbVersion: options.dbVersion }),
     },
   };
+  assertCanBeJudged(plan);
+  return plan;
+}
+
+/** @throws {@link HarnessError} for a consistency model that the workload's checker does not know: not after the run. */
+function assertCanBeJudged({ workload, settings }: RunPlan): void {
+  try {
+    workload.checker(settings);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new HarnessError("usage", error.message, "Choose another --consistency, or leave it out");
+  }
 }
 
 /** @throws {@link HarnessError} for options that only mean something in containers. */

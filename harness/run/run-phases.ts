@@ -74,7 +74,7 @@ async function makeHistory(
   });
   const workers = clientWorkers(plan, live, clock);
   const injectFault = faultWorker(faults.nemesis, live.faultContext, clock);
-  const recentKeys = new RecentKeys(settings.keys);
+  const recentKeys = workload.recentKeys?.(settings) ?? new RecentKeys(settings.keys);
   const never = new AbortController().signal;
   let state: InterpreterState = { context: firstContext(plan), nextIndex: 0 };
 

@@ -21,7 +21,7 @@ export function writeReport(
 
 /** The run in the words of the report. */
 export function describeRun(record: RunRecord): RunDescription {
-  const { target, workload, nemesis, nodes, seed, ...settings } = record.settings;
+  const { target, workload, nemesis, nodes, seed, transactions, ...settings } = record.settings;
   return {
     id: record.id,
     target,
@@ -32,7 +32,7 @@ export function describeRun(record: RunRecord): RunDescription {
     startedAt: record.startedAt,
     argv: record.argv,
     versions: record.versions,
-    settings,
+    settings: { ...settings, ...(transactions !== undefined && { transactions: { ...transactions } }) },
     capabilities: record.capabilities,
   };
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Json } from "../../checkers/history/operation.ts";
 import type { UnknownReason } from "../../checkers/verdict.ts";
 import type { TargetOptions } from "../../targets/target.ts";
+import { KEY_DISTRIBUTIONS } from "../../workloads/transactions/transaction-shape.ts";
 import type { WorkloadOptions } from "../../workloads/workload.ts";
 import { HarnessError } from "../harness-error.ts";
 import type { CrashSign } from "../run/crash-signs.ts";
@@ -92,6 +93,16 @@ const settings: z.ZodType<RunSettings> = z.object({
   keys: z.number(),
   opsPerKey: z.number(),
   opTimeoutMs: z.number(),
+  transactions: z
+    .object({
+      minLength: z.number(),
+      maxLength: z.number(),
+      maxWritesPerKey: z.number(),
+      readFraction: z.number(),
+      keyDistribution: z.enum(KEY_DISTRIBUTIONS),
+    })
+    .exactOptional(),
+  consistency: z.string().exactOptional(),
   minOkFraction: z.number(),
   clientRetry: z.boolean(),
   // Runs of earlier versions had none.

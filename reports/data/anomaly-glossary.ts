@@ -17,6 +17,8 @@ const ONE_LOG =
 const PROMISES: Readonly<Record<string, string>> = {
   set: KEPT,
   queue: "What was put in comes out, once.",
+  "list-append": ISOLATION,
+  "rw-register": ISOLATION,
   lock: EXCLUSIVE,
   "fenced-lock": EXCLUSIVE,
   watch: ONE_LOG,

@@ -7,6 +7,7 @@ import { leaseClient } from "./client/lease-client.ts";
 import { fencedLockClient, lockClient } from "./client/lock-client.ts";
 import { registerClient } from "./client/register-client.ts";
 import { setClient } from "./client/set-client.ts";
+import { listAppendClient, rwRegisterClient } from "./client/transaction-client.ts";
 import { watchClient } from "./client/watch-client.ts";
 import { call } from "./gateway/call.ts";
 import { type Connection, openConnection } from "./gateway/connection.ts";
@@ -38,6 +39,8 @@ export const etcdTarget: Target = {
   workloads: {
     register: registerClient,
     set: setClient,
+    "list-append": listAppendClient,
+    "rw-register": rwRegisterClient,
     lock: lockClient,
     "fenced-lock": fencedLockClient,
     lease: leaseClient,

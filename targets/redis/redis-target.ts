@@ -33,6 +33,12 @@ export const redisTarget: Target = {
         "one node with appendonly=yes and appendfsync=always, any command or script, under kills and pauses: one thread runs one command after the other, and answers when it is on disk",
       source: "https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/",
     },
+    {
+      model: "strict-serializable",
+      scope:
+        "commands between MULTI and EXEC, likewise: they are run without another command between them, and logged as one",
+      source: "https://redis.io/docs/latest/develop/using-commands/transactions/",
+    },
   ],
   defects: [],
   workloads: workloadsVia(openDirectRouter),

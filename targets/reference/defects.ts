@@ -61,6 +61,48 @@ const DESCRIPTIONS: Readonly<Record<DefectName, Described>> = {
     workload: "register",
     nemesis: ["partition"],
   },
+  "write-skew": {
+    description:
+      "Transactions are isolated by snapshots: what one has read, and does not write, others may change before it commits",
+    seenIn:
+      "PostgreSQL before 9.1, whose SERIALIZABLE was snapshot isolation (Ports and Grittner, VLDB 2012), as Oracle's is",
+    anomaly: "G2-item",
+    workload: "list-append",
+    nemesis: [],
+  },
+  "fractured-read": {
+    description:
+      "A transaction of reads sees each key as of another moment, and so half of another transaction",
+    seenIn: "RavenDB 6.0.2, whose transactions allowed fractured reads in both of its modes (Jepsen, 2024)",
+    anomaly: "G-single",
+    workload: "list-append",
+    nemesis: [],
+  },
+  "long-fork": {
+    description: "Each node shows independent transactions to its readers in an order of its own",
+    seenIn: "Amazon RDS for PostgreSQL 17.4, between the nodes of healthy multi-AZ clusters (Jepsen, 2025)",
+    anomaly: "G-nonadjacent",
+    workload: "list-append",
+    nemesis: [],
+    // It takes two transactions that only read, at the right moment.
+    pace: { readFraction: 0.8 },
+  },
+  "intermediate-read": {
+    description: "Readers see the steps of a transaction one after the other, before it is done",
+    seenIn: "Cassandra 1.2, whose logged batches readers can see half done (documentation of CQL 3.0, 2013)",
+    anomaly: "G1b",
+    workload: "list-append",
+    nemesis: [],
+  },
+  "aborted-read": {
+    description:
+      "A transaction whose leader is gone is called rolled back, although the next leader may commit it",
+    seenIn: "Redis-Raft 1b3fbf6, which answered NOLEADER to transactions that it committed (Jepsen, 2020)",
+    anomaly: "G1a",
+    workload: "list-append",
+    nemesis: ["kill:leaders"],
+    pace: { nemesisIntervalSeconds: 1, latencyMs: 5 },
+  },
 };
 
 export const defects: readonly Defect[] = Object.entries(DESCRIPTIONS).map(([name, described]) => ({

@@ -8,6 +8,7 @@ import { connectTo, openSessionTo } from "./client/open-client.ts";
 import { queueClient } from "./client/queue-client.ts";
 import { registerClient } from "./client/register-client.ts";
 import { setClient } from "./client/set-client.ts";
+import { listAppendClient, rwRegisterClient } from "./client/transaction-client.ts";
 import { watchClient } from "./client/watch-client.ts";
 import { clusterId } from "./cluster-id.ts";
 import { defects } from "./defects.ts";
@@ -19,7 +20,7 @@ import { serverEntry } from "./server-entry.ts";
 /** How long a node may take to say whether it leads; one that is paused never will. */
 const STATUS_MS = 1000;
 
-/** The bundled store: Raft, linearizable, one process a node, and seven ways to break it on purpose. */
+/** The bundled store: Raft, linearizable, one process a node, and a dozen ways to break it on purpose. */
 export const referenceTarget: Target = {
   name: "reference",
   description:
@@ -67,6 +68,8 @@ export const referenceTarget: Target = {
     register: registerClient,
     list: listClient,
     set: setClient,
+    "list-append": listAppendClient,
+    "rw-register": rwRegisterClient,
     lock: lockClient,
     "fenced-lock": fencedLockClient,
     watch: watchClient,

@@ -28,6 +28,7 @@ function paceOf({ pace }: Defect): readonly string[] {
       ? []
       : ["--nemesis-interval", String(pace.nemesisIntervalSeconds)]),
     ...(pace?.latencyMs === undefined ? [] : ["--latency", String(pace.latencyMs)]),
+    ...(pace?.readFraction === undefined ? [] : ["--read-fraction", String(pace.readFraction)]),
   ];
 }
 

@@ -29,7 +29,7 @@ export function simulatedRun(
   const generator = workload.generator(options);
   const paced = rate === undefined ? generator : stagger(1000 / rate, generator);
   const main = simulate(limit(operations, paced), object, { concurrency, seed });
-  const recent = new RecentKeys(keys);
+  const recent = workload.recentKeys?.(options) ?? new RecentKeys(keys);
   for (const op of main) recent.note(op);
   const final = workload.finalGenerator?.(options, recent.keys);
   return final === undefined

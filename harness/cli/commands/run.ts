@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { KEY_DISTRIBUTIONS } from "../../../workloads/transactions/transaction-shape.ts";
 import { sweep } from "../../environment/local/journal.ts";
 import { conductRun } from "../../run/conduct-run.ts";
 import { exitCodeOf } from "../exit-code.ts";
@@ -68,6 +69,32 @@ export function runCommand(): Command {
       "operations on a key before a fresh one takes its place",
       positiveInteger,
       200,
+    )
+    .option(
+      "--max-txn-length <steps>",
+      "of the workloads list-append and rw-register: steps of a transaction at most; longer ones conflict with more others (default: 4)",
+      positiveInteger,
+    )
+    .option("--min-txn-length <steps>", "steps of a transaction at least (default: 1)", positiveInteger)
+    .option(
+      "--max-writes-per-key <count>",
+      "writes of a key before a fresh one takes its place: few keep lists short and reads cheap, many let a loss show that comes to light late (default: 32)",
+      positiveInteger,
+    )
+    .option(
+      "--read-fraction <fraction>",
+      "part of a transaction's steps that are reads, and not writes: reads show the order of writes (default: 0.5, or what finds --defect)",
+      fraction,
+    )
+    .addOption(
+      new Option(
+        "--key-distribution <name>",
+        "how often each of --keys is used: all alike, or by Zipf's law, so that most transactions meet at few (default: uniform)",
+      ).choices(KEY_DISTRIBUTIONS),
+    )
+    .option(
+      "--consistency <model>",
+      "what transactions must keep, such as serializable or snapshot-isolation where the database promises no more (default: strict-serializable: as if one after the other, in the order of time)",
     )
     .option(
       "--defect <name>",

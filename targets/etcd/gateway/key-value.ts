@@ -93,9 +93,27 @@ export async function putIf(
   value: string,
   signal: AbortSignal,
 ): Promise<boolean> {
+  return putAllIf(connection, [condition], [{ key, value }], signal);
+}
+
+/** What a transaction writes. No key may be written twice. */
+export interface Put {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Puts values if all conditions hold, in one atomic step, and says whether they did. */
+export async function putAllIf(
+  connection: Connection,
+  conditions: readonly Condition[],
+  puts: readonly Put[],
+  signal: AbortSignal,
+): Promise<boolean> {
   const body = {
-    compare: [compareOf(condition)],
-    success: [{ request_put: { key: encodeBytes(key), value: encodeBytes(value) } }],
+    compare: conditions.map(compareOf),
+    success: puts.map(({ key, value }) => ({
+      request_put: { key: encodeBytes(key), value: encodeBytes(value) },
+    })),
   };
   const { succeeded } = await call(connection, "/v3/kv/txn", body, txnReply, signal);
   return succeeded;

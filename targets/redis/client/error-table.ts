@@ -2,13 +2,14 @@ import type { ErrorTable } from "../../../workloads/client.ts";
 import type { ConnectionErrorCode } from "../protocol/connection.ts";
 
 /** What our own clients find out: by asking a sentinel, by counting replicas, by giving up before the write. */
-export type ClientErrorCode = "no-primary" | "not-confirmed" | "not-taken" | "not-written";
+export type ClientErrorCode = "no-primary" | "not-confirmed" | "not-executed" | "not-taken" | "not-written";
 
 /** The first words of Redis' error replies that an operation here can get, and whose meaning is known. */
 export type ReplyErrorCode =
   | "ASK"
   | "BUSY"
   | "CLUSTERDOWN"
+  | "EXECABORT"
   | "LOADING"
   | "MASTERDOWN"
   | "MISCONF"
@@ -43,6 +44,10 @@ export const errorTable: ErrorTable &
   CLUSTERDOWN: {
     definite: true,
     why: "The node finds that the cluster cannot serve the key's slot, and looks at that before it runs a command",
+  },
+  EXECABORT: {
+    definite: true,
+    why: "The server refused a command of the transaction, or all of it, before it ran any, and dropped what was queued",
   },
   LOADING: {
     definite: true,
@@ -103,6 +108,10 @@ export const errorTable: ErrorTable &
   "not-confirmed": {
     definite: false,
     why: "The primary has run the write, but fewer replicas than the setting `wait` wants have said that they have it",
+  },
+  "not-executed": {
+    definite: true,
+    why: "Something failed before the client sent EXEC, and what is queued by then is dropped with the connection",
   },
   "not-taken": {
     definite: true,

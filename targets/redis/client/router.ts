@@ -3,18 +3,27 @@ import type { Machine } from "../../machine.ts";
 import type { Cluster } from "../../target.ts";
 import type { Connection } from "../protocol/connection.ts";
 import { expectInteger, type RespValue } from "../protocol/resp-value.ts";
+import { runTransaction } from "./transaction.ts";
 
 /** A command, and whether it changes anything. */
-export interface Command {
+export interface SingleCommand {
   readonly kind: "read" | "write";
   readonly args: readonly string[];
 }
 
-export function reading(...args: readonly string[]): Command {
+/** Commands that are run together, or not at all. The answer is a list of what each answers. */
+export interface Transaction {
+  readonly kind: "read" | "write";
+  readonly commands: readonly (readonly string[])[];
+}
+
+export type Command = SingleCommand | Transaction;
+
+export function reading(...args: readonly string[]): SingleCommand {
   return { kind: "read", args };
 }
 
-export function writing(...args: readonly string[]): Command {
+export function writing(...args: readonly string[]): SingleCommand {
   return { kind: "write", args };
 }
 
@@ -34,12 +43,15 @@ export type OpenRouter = (machine: Machine, cluster: Cluster, signal: AbortSigna
  */
 export async function send(
   connection: Connection,
-  { kind, args }: Command,
+  command: Command,
   replicas: number,
   signal: AbortSignal,
 ): Promise<RespValue> {
-  const reply = await connection.call(args, signal);
-  if (kind === "read" || replicas === 0) return reply;
+  const reply =
+    "args" in command
+      ? await connection.call(command.args, signal)
+      : await runTransaction(connection, command.commands, signal);
+  if (command.kind === "read" || replicas === 0) return reply;
   try {
     const have = expectInteger(await connection.call(["WAIT", String(replicas), WAIT_MS], signal));
     if (have >= replicas) return reply;

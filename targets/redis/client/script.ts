@@ -1,4 +1,4 @@
-import { type Command, writing } from "./router.ts";
+import { type SingleCommand, writing } from "./router.ts";
 
 /**
  * A program that Redis runs whole, between two other commands. Each changes what counts only with its last step, so
@@ -21,6 +21,6 @@ export function script(source: string): Script {
 export function running(
   { source }: Script,
   { keys, args }: { readonly keys: readonly string[]; readonly args: readonly string[] },
-): Command {
+): SingleCommand {
   return writing("EVAL", source, String(keys.length), ...keys, ...args);
 }

@@ -6,11 +6,14 @@ import { fencedLock, lock } from "./lock.ts";
 import { queue } from "./queue.ts";
 import { register } from "./register.ts";
 import { set } from "./set.ts";
+import { listAppend, rwRegister } from "./transactions.ts";
 
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   register,
   set,
   list,
+  "list-append": listAppend,
+  "rw-register": rwRegister,
   lock,
   "fenced-lock": fencedLock,
   queue,

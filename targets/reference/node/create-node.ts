@@ -3,6 +3,7 @@ import type { Request } from "../protocol/request.ts";
 import type { RecoveredState } from "../storage/record.ts";
 import { readView } from "./apply.ts";
 import type { CreateNode, NodeConfig, NodeInput, NodeOutput, StoreNode } from "./io.ts";
+import { LaggingView } from "./lagging-view.ts";
 import { majority, policyFor } from "./policy.ts";
 import { deliver, leaderOf, type Raft } from "./raft.ts";
 import { RaftLog } from "./raft-log.ts";
@@ -46,6 +47,8 @@ export function createRaft(config: NodeConfig, recovered: RecoveredState, now: n
     appliedIndex: log.snapshotIndex,
     machine: new StoreMachine(policy, snapshot?.state),
     dueReads: [],
+    lagging: new LaggingView(),
+    lateAnswers: [],
     lastId: 0,
     outputs: [],
     inbox: [],

@@ -45,6 +45,32 @@ export function execute(op: StoreOp, contents: Contents): Outcome {
   }
 }
 
+/** The keys that an operation reads or changes, guards aside. */
+export function keysOf(op: StoreOp): readonly string[] {
+  if (op.kind === "txn") return op.mops.map(([, key]) => key);
+  return op.kind === "revision" ? [] : [op.key];
+}
+
+/** What a step of an operation puts something else in place of. */
+export interface Replacement {
+  readonly key: string;
+  readonly before: Json;
+}
+
+/** What the steps of an operation replace, one after the other, if nothing keeps it from being carried out. */
+export function replacements(op: StoreOp, valueOf: (key: string) => Json): readonly Replacement[] {
+  if (isReadOnly(op)) return [];
+  if (op.kind !== "txn") return keysOf(op).map((key) => ({ key, before: valueOf(key) }));
+  const written: Data = new Map();
+  return op.mops.flatMap(([f, key, value]) => {
+    if (f === "r") return [];
+    const before = written.has(key) ? (written.get(key) ?? null) : valueOf(key);
+    const list = before !== null && isList(before) ? before : [];
+    written.set(key, f === "w" ? value : f === "append" ? [...list, value] : list.slice(1));
+    return [{ key, before }];
+  });
+}
+
 /** @returns The revision of the change. */
 function put({ data, changes }: Contents, key: string, value: Json): number {
   set(data, key, value);

@@ -53,5 +53,10 @@ export const DEFECT_NAMES = [
   "duplicate-apply",
   "lost-update-txn",
   "dirty-read",
+  "write-skew",
+  "fractured-read",
+  "long-fork",
+  "intermediate-read",
+  "aborted-read",
 ] as const;
 export type DefectName = (typeof DEFECT_NAMES)[number];

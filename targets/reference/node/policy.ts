@@ -1,7 +1,8 @@
 import type { Json } from "../../../checkers/history/operation.ts";
-import type { Mop, StoreOp } from "../protocol/request.ts";
+import type { Guard, Mop, StoreOp } from "../protocol/request.ts";
 import type { Entry } from "../storage/record.ts";
 import type { DefectName } from "./io.ts";
+import type { Visibility } from "./lagging-view.ts";
 import type { StoreMachine } from "./store-machine.ts";
 
 /** A request as it goes into the log, and the answer if that is not the log's to give. */
@@ -23,6 +24,14 @@ export interface Policy {
   readonly deduplicate: boolean;
   /** What the node that a client talks to makes of a write. */
   readonly coordinate: (op: StoreOp, machine: StoreMachine) => Coordinated;
+  /** Whether it waits until its state holds all that was committed before the write came. */
+  readonly coordinatesAtReadIndex: boolean;
+  /** Whether a transaction of reads sees each key as of another moment. */
+  readonly readsApart: boolean;
+  /** When readers see what a node has applied; at once if absent. */
+  readonly visibility: Visibility | undefined;
+  /** What clients are told of a write whose leader is gone. */
+  readonly abandonedAs: "leadership-lost" | "no-leader";
 }
 
 /** The smallest number of nodes of which any two sets have a node in common. */
@@ -37,7 +46,18 @@ const CORRECT: Policy = {
   persistsVote: true,
   deduplicate: true,
   coordinate: (op) => ({ op }),
+  coordinatesAtReadIndex: false,
+  readsApart: false,
+  visibility: undefined,
+  abandonedAs: "leadership-lost",
 };
+
+/** How long a change may be hidden: long enough for several transactions to begin meanwhile. */
+const HIDDEN_MS = 15;
+/** Until then the slowest node has applied and shown a change, unless a fault holds it up. */
+const SHOWN_EVERYWHERE_MS = HIDDEN_MS + 10;
+/** Between two steps of a transaction. */
+const STEP_MS = 5;
 
 const DEFECTS: Readonly<Record<DefectName, Partial<Policy>>> = {
   /**
@@ -87,11 +107,73 @@ const DEFECTS: Readonly<Record<DefectName, Partial<Policy>>> = {
       return view;
     },
   },
+
+  /**
+   * Snapshot isolation: a transaction reads the latest state, and commits if nobody else has written what it writes. What
+   * it only read may have changed. That was PostgreSQL's SERIALIZABLE before 9.1 (Ports and Grittner, "Serializable
+   * Snapshot Isolation in PostgreSQL", VLDB 2012), and is Oracle's.
+   */
+  "write-skew": { coordinatesAtReadIndex: true, coordinate: readNowWriteIfUnchanged },
+
+  /**
+   * Every read of a transaction is right by itself, and all together are of no one moment: RavenDB 6.0.2, where
+   * a session reads each document as it is by then (Jepsen, 2024).
+   */
+  "fractured-read": { readsApart: true },
+
+  /**
+   * Transactions that have nothing to do with each other become visible in another order on each node. Replicas of
+   * PostgreSQL show them in the order of the log, and the primary in the order in which its processes come to say so: Amazon
+   * RDS for PostgreSQL 17.4 (Jepsen, 2025). Parallel snapshot isolation allows it (Sovran et al., SOSP 2011).
+   */
+  "long-fork": {
+    visibility: {
+      lagMs: (node, index) => (isOdd(node, index) ? HIDDEN_MS : 0),
+      acknowledgeAfterMs: SHOWN_EVERYWHERE_MS,
+    },
+  },
+
+  /**
+   * The steps of a transaction become visible one after the other, as those of a logged batch of Cassandra 1.2 do, which
+   * readers can see half done (documentation of CQL 3.0, 2013): also values that the transaction itself overwrites.
+   */
+  "intermediate-read": {
+    visibility: {
+      lagMs: (_, __, step) => Math.min(HIDDEN_MS, step * STEP_MS),
+      acknowledgeAfterMs: SHOWN_EVERYWHERE_MS,
+    },
+  },
+
+  /**
+   * A write whose leader is gone is called off, and the next leader commits it all the same. Development builds of
+   * Redis-Raft answered NOLEADER to transactions that were committed (Redis-Raft issue 23; Jepsen, 2020).
+   */
+  "aborted-read": { abandonedAs: "no-leader" },
 };
 
 /** The correct policy but for the defects named. */
 export function policyFor(defects: ReadonlySet<DefectName>): Policy {
   return [...defects].reduce((policy, name) => ({ ...policy, ...DEFECTS[name] }), CORRECT);
+}
+
+/** Half of all pairs, spread without order. The sum is that of FNV-1a. */
+function isOdd(node: string, index: number): boolean {
+  let hash = 0x811c9dc5 ^ index;
+  for (let i = 0; i < node.length; i++) hash = Math.imul(hash ^ node.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  return ((hash >>> 13) & 1) === 1;
+}
+
+/** Carries a transaction out on a copy, and has its writes made if nobody changes the keys it writes in between. */
+function readNowWriteIfUnchanged(op: StoreOp, machine: StoreMachine): Coordinated {
+  if (op.kind !== "txn") return { op };
+  const outcome = machine.rehearse(op);
+  if (outcome.kind === "error") return { op };
+  if (outcome.value === false) return { op: { kind: "txn", mops: [] }, answer: false };
+  const mops = op.mops.filter(([f]) => f !== "r");
+  const written = new Set(mops.map(([, key]) => key));
+  const when = [...written].map((key): Guard => [key, machine.valueOf(key)]);
+  return { op: { kind: "txn", mops, when }, answer: outcome.value };
 }
 
 /** Carries a transaction out on a copy and turns its effects into plain writes. */

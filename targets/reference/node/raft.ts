@@ -1,6 +1,7 @@
 import type { Json } from "../../../checkers/history/operation.ts";
 import type { StoreOp } from "../protocol/request.ts";
 import type { NodeConfig, NodeOutput } from "./io.ts";
+import type { LaggingView } from "./lagging-view.ts";
 import type { Outcome, PeerMessage } from "./peer-message.ts";
 import type { Policy } from "./policy.ts";
 import type { RaftLog } from "./raft-log.ts";
@@ -31,6 +32,10 @@ export interface Raft {
   machine: StoreMachine;
   /** Reads that may be answered as soon as the log is applied up to their index. */
   dueReads: DueRead[];
+  /** What readers see of the machine, under a defect that shows them less than all of it. */
+  lagging: LaggingView;
+  /** Answers that such a defect holds back, by when they are due. */
+  lateAnswers: LateAnswer[];
 
   lastId: number;
   outputs: NodeOutput[];
@@ -119,6 +124,14 @@ export interface ClientRead {
   readonly waiter: ClientWaiter;
   readonly op: StoreOp;
   readonly giveUpAt: number;
+  /** Takes what was read, where a defect makes it a part of a longer answer. */
+  readonly proceed?: (outcome: Outcome) => void;
+}
+
+export interface LateAnswer {
+  readonly waiter: Waiter;
+  readonly outcome: Outcome;
+  readonly dueAt: number;
 }
 
 export interface DueRead extends ClientRead {
@@ -162,10 +175,12 @@ export function settle(raft: Raft, waiter: Waiter, outcome: Outcome): void {
     return;
   }
   const { client, id, answer } = waiter;
+  // A guard that did not hold takes back what was to be answered.
+  const value = (of: Json): Json => (of === false ? false : (answer ?? of));
   const reply =
     outcome.kind === "error"
       ? { ...outcome, id }
-      : ({ kind: "ok", id, value: answer ?? outcome.value } as const);
+      : ({ kind: "ok", id, value: value(outcome.value) } as const);
   raft.outputs.push({ kind: "reply", client, reply });
 }
 
@@ -176,7 +191,7 @@ export function refuse(raft: Raft, waiter: Waiter, message: string): void {
 
 /** Perhaps done, perhaps not, perhaps later. */
 export function disown(raft: Raft, waiter: Waiter, message: string): void {
-  settle(raft, waiter, { kind: "error", code: "leadership-lost", message });
+  settle(raft, waiter, { kind: "error", code: raft.policy.abandonedAs, message });
 }
 
 export function newId(raft: Raft): string {

@@ -1,4 +1,4 @@
-import { readView, serveDueReads } from "./apply.ts";
+import { answerRead, readView, serveDueReads } from "./apply.ts";
 import type { PeerMessageOf } from "./peer-message.ts";
 import {
   type ClientRead,
@@ -9,7 +9,6 @@ import {
   type Raft,
   refuse,
   send,
-  settle,
 } from "./raft.ts";
 import { sendHeartbeats, tellCommit } from "./replication.ts";
 
@@ -22,7 +21,7 @@ export function read(raft: Raft, clientRead: ClientRead): void {
   const { role, policy, config } = raft;
   const followsAnother = role.kind === "follower" && role.leader !== null;
   if (policy.readsAtOnce(followsAnother)) {
-    settle(raft, clientRead.waiter, readView(raft).read(clientRead.op));
+    answerRead(raft, clientRead, readView(raft));
   } else if (role.kind === "leader") {
     awaitRound(raft, role, clientRead);
   } else if (followsAnother) {
@@ -47,13 +46,14 @@ export function onReadIndexReply(raft: Raft, { id, index }: PeerMessageOf<"read-
   if (role.kind !== "follower" || role.reads.asked?.id !== id) return;
   const { reads } = role.reads.asked;
   role.reads.asked = null;
+  // First, since an answer may lead to the next question.
+  if (role.reads.next.length > 0) askLeader(raft, role);
   if (index === null) {
     for (const { waiter } of reads) refuse(raft, waiter, `Node ${role.leader ?? ""} does not lead any more`);
   } else {
     raft.dueReads = [...raft.dueReads, ...reads.map((due) => ({ ...due, index }))];
     serveDueReads(raft);
   }
-  if (role.reads.next.length > 0) askLeader(raft, role);
 }
 
 /** Lets a read wait for a round that begins after it came. Those that come during a round share the next. */

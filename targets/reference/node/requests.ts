@@ -1,7 +1,18 @@
-import type { Request } from "../protocol/request.ts";
+import { isJsonArray, type Json } from "../../../checkers/history/operation.ts";
+import type { Mop, Request, StoreOp } from "../protocol/request.ts";
 import { isReadOnly } from "./execute.ts";
 import type { PeerMessageOf } from "./peer-message.ts";
-import { type ClientWaiter, disown, newId, type Raft, refuse, send, settle, type Waiter } from "./raft.ts";
+import {
+  type ClientRead,
+  type ClientWaiter,
+  disown,
+  newId,
+  type Raft,
+  refuse,
+  send,
+  settle,
+  type Waiter,
+} from "./raft.ts";
 import { read } from "./read-index.ts";
 import { propose } from "./replication.ts";
 
@@ -13,13 +24,45 @@ type ClientOp = Extract<Request, { readonly kind: "op" }>;
 /** Takes a client's operation: reads by read index, the rest through the log of the leader. */
 export function onRequest(raft: Raft, client: number, { id, session, sequence, op }: ClientOp): void {
   const giveUpAt = raft.now + PATIENCE * raft.config.electionMs;
-  if (isReadOnly(op)) {
-    read(raft, { waiter: { kind: "client", client, id }, op, giveUpAt });
+  const waiter: ClientWaiter = { kind: "client", client, id };
+  const coordinate = (): void => {
+    const coordinated = raft.policy.coordinate(op, raft.machine);
+    const answered = { ...waiter, answer: coordinated.answer };
+    write(raft, answered, { session, sequence, op: coordinated.op }, giveUpAt);
+  };
+  if (!isReadOnly(op)) {
+    if (raft.policy.coordinatesAtReadIndex)
+      read(raft, { waiter, op: NOTHING, giveUpAt, proceed: coordinate });
+    else coordinate();
+  } else if (raft.policy.readsApart && op.kind === "txn") {
+    readApart(raft, { waiter, giveUpAt }, op.mops, []);
+  } else {
+    read(raft, { waiter, op, giveUpAt });
+  }
+}
+
+const NOTHING: StoreOp = { kind: "txn", mops: [] };
+
+/** Reads one key after the other, each from the state that is the latest by then. */
+function readApart(
+  raft: Raft,
+  reader: Pick<ClientRead, "waiter" | "giveUpAt">,
+  [first, ...others]: readonly Mop[],
+  answered: readonly Json[],
+): void {
+  if (first === undefined) {
+    settle(raft, reader.waiter, { kind: "ok", value: answered });
     return;
   }
-  const coordinated = raft.policy.coordinate(op, raft.machine);
-  const waiter: ClientWaiter = { kind: "client", client, id, answer: coordinated.answer };
-  write(raft, waiter, { session, sequence, op: coordinated.op }, giveUpAt);
+  read(raft, {
+    ...reader,
+    op: { kind: "txn", mops: [first] },
+    proceed(outcome) {
+      if (outcome.kind === "error") settle(raft, reader.waiter, outcome);
+      else
+        readApart(raft, reader, others, [...answered, ...(isJsonArray(outcome.value) ? outcome.value : [])]);
+    },
+  });
 }
 
 type Write = Pick<ClientOp, "session" | "sequence" | "op">;

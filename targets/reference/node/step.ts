@@ -1,3 +1,4 @@
+import { tickLateAnswers } from "./apply.ts";
 import { hasQuorum, onPreVote, onPreVoteReply, onVote, onVoteReply, startPreVote } from "./election.ts";
 import type { PeerMessage } from "./peer-message.ts";
 import { promise, type Raft } from "./raft.ts";
@@ -112,4 +113,5 @@ export function tick(raft: Raft): void {
   }
   tickForwards(raft);
   tickReads(raft);
+  tickLateAnswers(raft);
 }

@@ -58,6 +58,20 @@ export class StoreMachine {
     return execute(op, this.#contents);
   }
 
+  /** The same, with other values of the keys that it reads. */
+  readWith(op: StoreOp, values: ReadonlyMap<string, Json>): Outcome {
+    return execute(op, { data: new Map(values), changes: this.#contents.changes });
+  }
+
+  valueOf(key: string): Json {
+    return this.#contents.data.get(key) ?? null;
+  }
+
+  /** What an operation would be answered now. It changes nothing. */
+  rehearse(op: StoreOp): Outcome {
+    return execute(op, { data: new Map(this.#contents.data), changes: new ChangeLog(1) });
+  }
+
   /** What a watcher is told: see `ChangeLog`. */
   changesSince(prefix: string, from: number): Feed {
     return this.#contents.changes.since(prefix, from);

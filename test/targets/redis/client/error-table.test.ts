@@ -31,6 +31,7 @@ describe("errorTable", () => {
     ["ASK", "ASK 3999 127.0.0.1:6381"],
     ["BUSY", "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE."],
     ["CLUSTERDOWN", "CLUSTERDOWN The cluster is down"],
+    ["EXECABORT", "EXECABORT Transaction discarded because of previous errors."],
     ["LOADING", "LOADING Redis is loading the dataset in memory"],
     ["MASTERDOWN", "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'."],
     ["MISCONF", "MISCONF Errors writing to the AOF file: No space left on device"],
