@@ -84,6 +84,55 @@ describe.skipIf(!dockerAvailable)(`one node of etcd${SKIP_REASON}`, () => {
     });
   });
 
+  it("carries transactions out, and takes all but one back that change the same keys at once", async () => {
+    const clients = [await open("list-append"), await open("list-append"), await open("list-append")];
+    const outcomes = await Promise.all(
+      clients.map((client, i) =>
+        invoke(client, {
+          f: "txn",
+          value: [
+            ["r", 1, null],
+            ["append", 1, i],
+            ["append", 2, i],
+            ["r", 1, null],
+          ],
+        }),
+      ),
+    );
+    const [client] = clients;
+    if (client === undefined) throw new Error("There is no client");
+    const read = [
+      ["r", 1, null],
+      ["r", 2, null],
+    ];
+    const { value } = await okValue(invoke(client, { f: "txn", value: read }));
+    const committed = outcomes.filter(({ type }) => type === "ok");
+    expect(committed.length).toBeGreaterThan(0);
+    for (const outcome of outcomes)
+      if (outcome.type !== "ok") expect(outcome).toEqual({ type: "fail", error: "conflict" });
+    for (const step of isJsonArray(value) ? value : [])
+      expect(isJsonArray(step) ? step[2] : step).toHaveLength(committed.length);
+  });
+
+  it("writes and reads registers in transactions", async () => {
+    const client = await open("rw-register");
+    const value = [
+      ["r", 1, null],
+      ["w", 1, 7],
+      ["r", 1, null],
+    ];
+    const { value: answered } = await okValue(invoke(client, { f: "txn", value }));
+    expect(answered).toEqual([
+      ["r", 1, null],
+      ["w", 1, 7],
+      ["r", 1, 7],
+    ]);
+    const [[, , again]] = (await okValue(invoke(client, { f: "txn", value: [["r", 1, null]] }))).value as [
+      [string, number, Json],
+    ];
+    expect(again).toBe(7);
+  });
+
   it.each(["lock", "fenced-lock"])(
     "lets one after the other into the critical section of %s",
     async (name) => {

@@ -69,6 +69,20 @@ describe.skipIf(!dockerAvailable)(`what a server of Redis refuses${SKIP_REASON}`
     });
   });
 
+  it("EXECABORT: a primary that lost its replicas does not run what it has queued", async () => {
+    const [admin, client] = [await connectTo("n1"), await connectTo("n1")];
+    await admin("SET", KEY, "before");
+    await client("MULTI");
+    expect(await client("SET", KEY, "after")).toBe("QUEUED");
+    await admin("CONFIG", "SET", "min-replicas-to-write", "2");
+    try {
+      await expect(client("EXEC")).rejects.toMatchObject({ code: "EXECABORT" });
+    } finally {
+      await admin("CONFIG", "SET", "min-replicas-to-write", "0");
+    }
+    expect(await client("GET", KEY)).toBe("before");
+  });
+
   it("OOM: a server without memory does not write", async () => {
     const admin = await connectTo("n1");
     await expectRefusal("OOM", {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Json } from "../../../checkers/history/operation.ts";
 import { clientSettings } from "../../../targets/redis/client/client-settings.ts";
 import { openClusterRouter } from "../../../targets/redis/client/cluster-router.ts";
 import { openDirectRouter } from "../../../targets/redis/client/direct-router.ts";
@@ -10,7 +11,7 @@ import { sentinelTarget } from "../../../targets/redis/sentinel-target.ts";
 import { listQueue } from "../../../targets/redis/workloads/list-queue.ts";
 import { streamQueue } from "../../../targets/redis/workloads/stream-queue.ts";
 import type { Target } from "../../../targets/target.ts";
-import type { Client } from "../../../workloads/client.ts";
+import type { Client, Outcome } from "../../../workloads/client.ts";
 import { dockerAvailable, SKIP_REASON } from "../../support/docker.ts";
 import { type RealCluster, realCluster } from "../../support/real-cluster.ts";
 import { machineOf } from "./fake-cluster.ts";
@@ -94,6 +95,44 @@ describe.skipIf(!dockerAvailable).each(TARGETS)(
       await withClient("list", async (client) => {
         for (const value of [3, 1]) await invoke(client, { f: "append", key: 1, value });
         expect(await invoke(client, { f: "read", key: 1 })).toEqual({ type: "ok", value: [3, 1] });
+      });
+    });
+
+    it("transactions see what they and others have written, over several keys", async () => {
+      await withClient("list-append", async (client) => {
+        const transact = (...value: readonly Json[]): Promise<Outcome> => invoke(client, { f: "txn", value });
+        await transact(["append", 1, 1], ["append", 2, 1]);
+        expect(await transact(["r", 1, null], ["append", 1, 2], ["r", 1, null], ["r", 3, null])).toEqual({
+          type: "ok",
+          value: [
+            ["r", 1, [1]],
+            ["append", 1, 2],
+            ["r", 1, [1, 2]],
+            ["r", 3, []],
+          ],
+        });
+        expect(await transact(["r", 2, null], ["r", 1, null])).toEqual({
+          type: "ok",
+          value: [
+            ["r", 2, [1]],
+            ["r", 1, [1, 2]],
+          ],
+        });
+      });
+      await withClient("rw-register", async (client) => {
+        const value = [
+          ["r", 1, null],
+          ["w", 1, 7],
+          ["r", 1, null],
+        ];
+        expect(await invoke(client, { f: "txn", value })).toEqual({
+          type: "ok",
+          value: [
+            ["r", 1, null],
+            ["w", 1, 7],
+            ["r", 1, 7],
+          ],
+        });
       });
     });
 
