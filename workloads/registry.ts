@@ -1,15 +1,33 @@
+import { bank } from "./bank.ts";
+import { counter, pnCounter } from "./counter.ts";
 import { fencedLock } from "./fenced-lock.ts";
 import { lease } from "./lease.ts";
 import { list } from "./list.ts";
 import { lock } from "./lock.ts";
+import { longFork } from "./long-fork.ts";
 import { queue } from "./queue.ts";
 import { register } from "./register.ts";
 import { set } from "./set.ts";
+import { uniqueIds } from "./unique-ids.ts";
 import { watch } from "./watch.ts";
 import type { Workload } from "./workload.ts";
 
 /** The workloads that come with Faultline. */
-export const WORKLOADS: readonly Workload[] = [register, list, set, lock, fencedLock, lease, watch, queue];
+export const WORKLOADS: readonly Workload[] = [
+  register,
+  list,
+  set,
+  lock,
+  fencedLock,
+  lease,
+  watch,
+  queue,
+  counter,
+  pnCounter,
+  uniqueIds,
+  bank,
+  longFork,
+];
 
 export function findWorkload(name: string): Workload | undefined {
   return WORKLOADS.find((workload) => workload.name === name);

@@ -50,7 +50,7 @@ function flawWords(history: History, name: FlawName, judged: JudgedBank, flaw: F
   const { account = "", extent, read } = flaw;
   switch (name) {
     case "wrong-total":
-      return `finds ${grouped(read.statement.total)} in all accounts together, but ${basisWords(history, judged)}: ${grouped(Math.abs(extent))} ${extent < 0 ? "are missing" : "are too many"}`;
+      return `finds ${grouped(read.statement.total)} in all accounts together, ${grouped(Math.abs(extent))} ${extent < 0 ? "less" : "more"} than ${basisWords(history, judged)}`;
     case "negative-balance":
       return `finds ${grouped(-extent)} in account ${account}, but no account may be overdrawn`;
     case "null-balance":
@@ -62,9 +62,9 @@ function flawWords(history: History, name: FlawName, judged: JudgedBank, flaw: F
 
 /** Where the total is known from. */
 function basisWords(history: History, { bank, total, firstRead }: JudgedBank): string {
-  if (bank.opening?.total === total) return `they were opened with ${grouped(total)}`;
-  if (firstRead === undefined) return `they hold ${grouped(total)}`;
-  return `the first read, ${answered(history.operationAt(firstRead.invoked))}, had found ${grouped(total)}`;
+  if (bank.opening?.total === total) return `the ${grouped(total)} that they were opened with`;
+  if (firstRead === undefined) return `the ${grouped(total)} that there is`;
+  return `the ${grouped(total)} that the first read had found, ${answered(history.operationAt(firstRead.invoked))}`;
 }
 
 /** The latest of the transfers that may have been under way and that are of just what is wrong with the total. */

@@ -3,7 +3,7 @@ import type { History } from "../history/history.ts";
 import type { Operation } from "../history/operation.ts";
 import { aboutKey, readerSaw } from "../models/wording.ts";
 import type { Anomaly } from "../verdict.ts";
-import { andMore, count, grouped } from "../wording.ts";
+import { count, grouped } from "../wording.ts";
 import { isOutOfBounds, type JudgedCounter, type WrongRead } from "./counter-read.ts";
 
 /** What is wrong with the counters: the kinds by their gravity, the most affected counters of a kind first. */
@@ -32,7 +32,7 @@ function describe(
   const reader = history.operationAt(first.invoked);
   const told = `${readerSaw(reader, first.value)}, but ${whyNot(first)}`;
   const since = counter.lastRight > first.completed ? "; a later read was right" : "";
-  const sentence = `${told}${since}${andMore(others.length, "read of it", "wrong")}`;
+  const sentence = `${told}${since}${moreWrong(others.length)}`;
   return [
     {
       name,
@@ -41,6 +41,11 @@ function describe(
       operations: evidence(history, first),
     },
   ];
+}
+
+/** `. 2 more reads are wrong`, or nothing if there are no more. */
+function moreWrong(reads: number): string {
+  return reads === 0 ? "" : `. ${count(reads, "more read")} ${reads === 1 ? "is" : "are"} wrong`;
 }
 
 /** The clause that contradicts the answer. */

@@ -56,7 +56,7 @@ function check(history: History, context: CheckContext): Verdict {
     reasons: notExercised(found, reads),
     summaries: {
       invalid: invalidSummary(found),
-      valid: `The ${count(reads, "read")} of each of ${count(groups, "group")} show its writes in one order; of ${grouped(comparedGroups)} of them, parts were seen`,
+      valid: `${count(reads, "read")} of ${count(groups, "group")} show the writes of each in one order; ${grouped(comparedGroups)} of them were seen in part`,
     },
   });
 }

@@ -1,13 +1,17 @@
 import { withDeadline } from "../deadline.ts";
 import type { Machine } from "../machine.ts";
 import type { Cluster, Target } from "../target.ts";
+import { bankClient } from "./client/bank-client.ts";
+import { counterClient } from "./client/counter-client.ts";
 import { errorTable } from "./client/error-table.ts";
 import { listClient } from "./client/list-client.ts";
 import { fencedLockClient, lockClient } from "./client/lock-client.ts";
+import { longForkClient } from "./client/long-fork-client.ts";
 import { connectTo, openSessionTo } from "./client/open-client.ts";
 import { queueClient } from "./client/queue-client.ts";
 import { registerClient } from "./client/register-client.ts";
 import { setClient } from "./client/set-client.ts";
+import { uniqueIdsClient } from "./client/unique-ids-client.ts";
 import { watchClient } from "./client/watch-client.ts";
 import { clusterId } from "./cluster-id.ts";
 import { defects } from "./defects.ts";
@@ -19,7 +23,7 @@ import { serverEntry } from "./server-entry.ts";
 /** How long a node may take to say whether it leads; one that is paused never will. */
 const STATUS_MS = 1000;
 
-/** The bundled store: Raft, linearizable, one process a node, and seven ways to break it on purpose. */
+/** The bundled store: Raft, linearizable, one process a node, and eight ways to break it on purpose. */
 export const referenceTarget: Target = {
   name: "reference",
   description:
@@ -71,6 +75,11 @@ export const referenceTarget: Target = {
     "fenced-lock": fencedLockClient,
     watch: watchClient,
     queue: queueClient,
+    counter: counterClient,
+    "pn-counter": counterClient,
+    "unique-ids": uniqueIdsClient,
+    bank: bankClient,
+    "long-fork": longForkClient,
   },
   errorTable,
   start,

@@ -1,7 +1,18 @@
 import type { Request } from "../protocol/request.ts";
 import { isReadOnly } from "./execute.ts";
+import { idFromMemory } from "./ids-from-memory.ts";
 import type { PeerMessageOf } from "./peer-message.ts";
-import { type ClientWaiter, disown, newId, type Raft, refuse, send, settle, type Waiter } from "./raft.ts";
+import {
+  type ClientWaiter,
+  disown,
+  type Leader,
+  newId,
+  type Raft,
+  refuse,
+  send,
+  settle,
+  type Waiter,
+} from "./raft.ts";
 import { read } from "./read-index.ts";
 import { propose } from "./replication.ts";
 
@@ -27,7 +38,7 @@ type Write = Pick<ClientOp, "session" | "sequence" | "op">;
 function write(raft: Raft, waiter: ClientWaiter, request: Write, giveUpAt: number): void {
   const { role, term, config } = raft;
   if (role.kind === "leader") {
-    propose(raft, role, { kind: "op", ...request }, waiter);
+    lead(raft, role, request, waiter);
   } else if (role.kind === "follower" && role.leader !== null) {
     const id = newId(raft);
     role.forwards.set(id, { waiter, giveUpAt });
@@ -35,6 +46,17 @@ function write(raft: Raft, waiter: ClientWaiter, request: Write, giveUpAt: numbe
   } else {
     refuse(raft, waiter, `Node ${config.id} knows no leader`);
   }
+}
+
+/** Puts a request into the log; an id that comes from memory is answered at once. */
+function lead(raft: Raft, leader: Leader, request: Write, waiter: Waiter): void {
+  const given = idFromMemory(raft, leader, request.op);
+  if (given === undefined) {
+    propose(raft, leader, { kind: "op", ...request }, waiter);
+    return;
+  }
+  if (given.writeDown !== undefined) propose(raft, leader, { kind: "op", ...request, op: given.writeDown });
+  settle(raft, waiter, { kind: "ok", value: given.answer });
 }
 
 /**
@@ -46,7 +68,7 @@ export function onForward(raft: Raft, from: string, message: PeerMessageOf<"forw
   const { id, term, session, sequence, op } = message;
   const waiter: Waiter = { kind: "peer", node: from, id };
   if (raft.role.kind === "leader" && raft.term === term) {
-    propose(raft, raft.role, { kind: "op", session, sequence, op }, waiter);
+    lead(raft, raft.role, { session, sequence, op }, waiter);
   } else {
     disown(raft, waiter, `Node ${raft.config.id} does not lead term ${term}`);
   }

@@ -109,7 +109,7 @@ describe("bank()", () => {
       anomalies: [
         {
           explanation:
-            "The read answered by n3 at 0.500 s (process 2) finds 7 in all accounts together, but they were opened with 10: 3 are missing, as if a transfer of 3 from 0 to 1 (process 1, from 0.200 s on) had only been taken from account 0. 2 more reads are like that, the worst of them with 5 in all at 0.700 s, the last at 1.100 s",
+            "The read answered by n3 at 0.500 s (process 2) finds 7 in all accounts together, 3 less than the 10 that they were opened with, as if a transfer of 3 from 0 to 1 (process 1, from 0.200 s on) had only been taken from account 0. 2 more reads are like that, the worst of them with 5 in all at 0.700 s, the last at 1.100 s",
           operations: [
             { invocation: { f: "open" } },
             { invocation: { f: "transfer" } },
@@ -123,7 +123,7 @@ describe("bank()", () => {
   test.each<[Told[], string]>([
     [
       [read({ 0: 5 }), transfer(0, 0, 1), read({ 0: 6 })],
-      "finds 6 in all accounts together, but the first read, answered by n1 at 0.100 s (process 0), had found 5: 1 are too many",
+      "finds 6 in all accounts together, 1 more than the 5 that the first read had found, answered by n1 at 0.100 s (process 0)",
     ],
     [[read({ 0: -1 })], "finds -1 in account 0, but no account may be overdrawn"],
     [[read({ 0: null })], "finds no balance in account 0"],
@@ -208,7 +208,10 @@ describe("bank()", () => {
             balances[from] = (balances[from] ?? 0) - amount;
             balances[to] = (balances[to] ?? 0) + amount;
           }
-          told.push(transfer(from, to, amount, covered ? "ok" : "fail"), read(Object.fromEntries(balances.entries())));
+          told.push(
+            transfer(from, to, amount, covered ? "ok" : "fail"),
+            read(Object.fromEntries(balances.entries())),
+          );
         }
         const reads = told.flatMap(([f], i) => (f === "read" ? [i] : []));
         const spoilt = reads[at % reads.length] ?? 0;

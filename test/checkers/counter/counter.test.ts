@@ -99,7 +99,7 @@ describe("counter()", () => {
       anomalies: [
         {
           explanation:
-            "n0 answered a read with 2 (process 0, 2.300 s), but the 2 adds acknowledged before it began come to 5; a later read was right. 1 more read of it is wrong",
+            "n0 answered a read with 2 (process 0, 2.300 s), but the 2 adds acknowledged before it began come to 5; a later read was right. 1 more read is wrong",
           operations: [
             { invocation: { value: 2 } },
             { invocation: { value: 3 } },

@@ -109,7 +109,7 @@ describe("pnCounter()", () => {
   it("says what a final read and an early one contradict", () => {
     const verdict = check(drawn("0: [add 2] [read 3] [add 5] [read 2]"));
     expect(verdict.valid === false && verdict.anomalies[0].explanation).toBe(
-      "n0 answered a read with 3 (process 0, 1.500 s), but the 1 add that may have counted by then cannot bring it above 2. 1 more read of it is wrong",
+      "n0 answered a read with 3 (process 0, 1.500 s), but the 1 add that may have counted by then cannot bring it above 2. 1 more read is wrong",
     );
     const final = check(drawn("0: [add 2] [add 5] [read 2]"));
     expect(final.valid === false && final.anomalies[0].explanation).toBe(
