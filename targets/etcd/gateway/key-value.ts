@@ -86,16 +86,28 @@ export type Condition =
   | { readonly kind: "created-at"; readonly key: string; readonly revision: number };
 
 /** Puts a value if a condition holds, in one atomic step, and says whether it did. */
-export async function putIf(
+export function putIf(
   connection: Connection,
   condition: Condition,
   key: string,
   value: string,
   signal: AbortSignal,
 ): Promise<boolean> {
+  return putAllIf(connection, [condition], [[key, value]], signal);
+}
+
+/** Puts several values, of different keys, if all conditions hold, in one atomic step, and says whether they did. */
+export async function putAllIf(
+  connection: Connection,
+  conditions: readonly Condition[],
+  puts: readonly (readonly [key: string, value: string])[],
+  signal: AbortSignal,
+): Promise<boolean> {
   const body = {
-    compare: [compareOf(condition)],
-    success: [{ request_put: { key: encodeBytes(key), value: encodeBytes(value) } }],
+    compare: conditions.map(compareOf),
+    success: puts.map(([key, value]) => ({
+      request_put: { key: encodeBytes(key), value: encodeBytes(value) },
+    })),
   };
   const { succeeded } = await call(connection, "/v3/kv/txn", body, txnReply, signal);
   return succeeded;

@@ -1,4 +1,10 @@
-import { isJsonArray, type Json } from "../../../checkers/history/operation.ts";
+import type { Json } from "../../../checkers/history/operation.ts";
+import {
+  type AskedTransfer,
+  askedAccounts,
+  askedBalances,
+  askedTransfer,
+} from "../../../workloads/bank-operations.ts";
 import type { Outcome } from "../../../workloads/client.ts";
 import type { ClientFactory } from "../../target.ts";
 import type { Guard, Mop } from "../protocol/request.ts";
@@ -18,45 +24,41 @@ export const bankClient: ClientFactory = clientFactory(async (session, op, signa
   const bank = storeKey(op.key);
   switch (op.f) {
     case "open": {
-      const accounts = Object.entries(fieldsOf(op.value));
-      const mops = accounts.map(([account, balance = null]): Mop => ["w", keyOf(bank, account), balance]);
+      const accounts = askedBalances(op.value);
+      const mops = accounts.map(([account, balance]): Mop => ["w", keyOf(bank, account), balance]);
       const when = accounts.map(([account]): Guard => [keyOf(bank, account), null]);
       // If they are there, somebody has opened them, and that is all that was asked for.
       await session.perform({ kind: "txn", mops, when }, signal);
       return { type: "ok", value: op.value };
     }
     case "read": {
-      if (!isJsonArray(op.value)) return unsupported(op);
-      const balances = await balancesOf(session, bank, op.value.map(String), signal);
+      const accounts = askedAccounts(op.value);
+      if (accounts === undefined) return unsupported(op);
+      const balances = await balancesOf(session, bank, accounts, signal);
       return { type: "ok", value: Object.fromEntries(balances) };
     }
     case "transfer": {
-      const { from, to, amount } = fieldsOf(op.value);
-      if (typeof amount !== "number" || !isAccount(from) || !isAccount(to) || from === to)
-        return unsupported(op);
-      const accounts = [String(from), String(to)];
-      return transfer(session, { bank, accounts, amount, value: op.value }, signal);
+      const asked = askedTransfer(op.value);
+      if (asked === undefined) return unsupported(op);
+      return transfer(session, { bank, ...asked, value: op.value }, signal);
     }
     default:
       return unsupported(op);
   }
 });
 
-interface Transfer {
+interface Transfer extends AskedTransfer {
   readonly bank: string;
-  /** From the first to the second. */
-  readonly accounts: readonly string[];
-  readonly amount: number;
   readonly value: Json;
 }
 
 async function transfer(
   session: Session,
-  { bank, accounts, amount, value }: Transfer,
+  { bank, from, to, amount, value }: Transfer,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const read = await beforeWriting(balancesOf(session, bank, accounts, signal));
-  const [[from, debited] = NONE, [to, credited] = NONE] = read;
+  const read = await beforeWriting(balancesOf(session, bank, [from, to], signal));
+  const [debited, credited] = read.map(([, balance]) => balance);
   if (typeof debited !== "number" || typeof credited !== "number")
     return { type: "fail", error: "no-account" };
   if (debited < amount) return { type: "fail", error: "insufficient" };
@@ -70,7 +72,6 @@ async function transfer(
 }
 
 type Balance = readonly [account: string, balance: Json];
-const NONE: Balance = ["", null];
 
 /** Reads accounts together, in one transaction. */
 async function balancesOf(
@@ -86,12 +87,4 @@ async function balancesOf(
 
 function keyOf(bank: string, account: string): string {
   return `bank/${bank}/${account}`;
-}
-
-function isAccount(value: Json | undefined): value is string | number {
-  return typeof value === "string" || typeof value === "number";
-}
-
-function fieldsOf(value: Json): Readonly<Record<string, Json | undefined>> {
-  return value === null || typeof value !== "object" || isJsonArray(value) ? {} : value;
 }
