@@ -46,7 +46,7 @@ export const referenceTarget: Target = {
     },
     {
       model: "strict-serializable",
-      scope: "transactions of reads, writes, appends and pops over several keys, under the same faults",
+      scope: "transactions of reads, writes, appends, adds and pops over several keys, under the same faults",
       source: "targets/reference",
     },
     {
