@@ -62,7 +62,7 @@ function flawWords(history: History, name: FlawName, judged: JudgedBank, flaw: F
 
 /** Where the total is known from. */
 function basisWords(history: History, { bank, total, firstRead }: JudgedBank): string {
-  if (bank.opening?.total === total) return `the ${grouped(total)} that they were opened with`;
+  if (bank.opening?.statement.total === total) return `the ${grouped(total)} that they were opened with`;
   if (firstRead === undefined) return `the ${grouped(total)} that there is`;
   return `the ${grouped(total)} that the first read had found, ${answered(history.operationAt(firstRead.invoked))}`;
 }

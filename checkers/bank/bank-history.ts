@@ -29,11 +29,17 @@ export interface Transfer {
   readonly amount: number;
 }
 
+/** The first attempt to open the accounts that may have had an effect. */
+export interface Opening {
+  readonly statement: Statement;
+  readonly invoked: number;
+}
+
 /** What a history says of one bank. */
 export interface BankHistory {
   readonly key: Key | undefined;
   /** The balances that the accounts were opened with; undefined if they were there before. */
-  readonly opening: (Statement & { readonly invoked: number }) | undefined;
+  readonly opening: Opening | undefined;
   /** The reads of accounts that were open for sure, by invocation. */
   readonly reads: readonly BankRead[];
   /** Attempts, those that failed included. */
@@ -74,7 +80,7 @@ class BankReader {
   readonly #reads: BankRead[] = [];
   readonly #transfers: Transfer[] = [];
   readonly #named = new Set<string>();
-  #opening: (Statement & { readonly invoked: number }) | undefined;
+  #opening: Opening | undefined;
   /** When the accounts were open for sure; infinity if nobody knows that they ever were. */
   #openSince = -1;
   #asked = 0;
@@ -143,8 +149,12 @@ class BankReader {
     if (statement === undefined) return "to open accounts needs the balance of each, an integer";
     if (this.#openSince < 0) this.#openSince = Infinity;
     if (type === OK) this.#openSince = Math.min(this.#openSince, completed);
-    this.#opening ??= { ...statement, invoked };
-    return undefined;
+    if (type === FAIL) return undefined;
+    this.#opening ??= { statement, invoked };
+    // Statements with the same balances are one.
+    return this.#opening.statement === statement
+      ? undefined
+      : "accounts are opened with the same balances each time";
   }
 
   /** The balances that an event holds; undefined if it holds something else. */

@@ -55,7 +55,7 @@ export function judgeBank(
   const reads = bank.reads.toSorted((a, b) => a.completed - b.completed);
   const accounts = accountsOf(bank, options, reads);
   const firstRead = reads.find((read) => isFull(read, accounts));
-  const total = options.total ?? bank.opening?.total ?? firstRead?.statement.total ?? 0;
+  const total = options.total ?? bank.opening?.statement.total ?? firstRead?.statement.total ?? 0;
   const flaws: Record<FlawName, Flaw[]> = {
     "wrong-total": [],
     "negative-balance": [],
@@ -88,7 +88,7 @@ function accountsOf(
   reads: readonly BankRead[],
 ): ReadonlySet<string> {
   if (accounts !== undefined) return new Set(accounts);
-  if (opening !== undefined) return new Set(opening.balances.keys());
+  if (opening !== undefined) return new Set(opening.statement.balances.keys());
   const first = reads.find(({ asked }) => asked === undefined);
   if (first !== undefined) return new Set([...first.statement.balances.keys(), ...named]);
   // Every read says which accounts it wants: all that are ever wanted are the accounts.

@@ -92,11 +92,16 @@ function check(kind: Kind, history: History, context: CheckContext, judge: Judge
   if (problem !== undefined) return cannotTell(checker, { kind: "malformed", message: problem.malformed });
   const counters = judge.judged();
   const totals = totalsOf(counters);
+  const { finalReads, ...others } = totals;
   const anomalies = counterAnomalies(history, counters);
   const violated = new Set(anomalies.map(({ key }) => key ?? null));
   return conclude({
     checker,
-    details: { ...totals, ...(violated.size > 0 && { violatedKeys: [...violated] }) },
+    details: {
+      ...others,
+      ...(kind.isConverging && { finalReads }),
+      ...(violated.size > 0 && { violatedKeys: [...violated] }),
+    },
     anomalies: anomalies.slice(0, MAX_EXPLAINED),
     reasons: doubts(kind, totals),
     summaries: { invalid: invalidSummary(totals, violated.size), valid: validSummary(kind, totals) },

@@ -58,6 +58,10 @@ describe("bank()", () => {
     ],
     ["an account that a transfer opens", [read({ 0: 5 }), transfer(0, 1, 2), read({ 0: 3, 1: 2 })]],
     [
+      "accounts opened at the second attempt",
+      [["open", { 0: 9 }, "fail"], open({ 0: 5 }), open({ 0: 5 }), transfer(0, 0, 1), read({ 0: 5 })],
+    ],
+    [
       "what was read before the accounts were open",
       [read({ 0: null }), open({ 0: 5 }), transfer(0, 0, 1), read({ 0: 5 })],
     ],
@@ -158,6 +162,10 @@ describe("bank()", () => {
     [
       [["transfer", { from: 0, to: 1 }, "ok"]],
       "malformed: Operation 0 cannot be judged: a transfer needs from, to and amount, an integer",
+    ],
+    [
+      [open({ 0: 5 }), open({ 0: 6 })],
+      "malformed: Operation 2 cannot be judged: accounts are opened with the same balances each time",
     ],
     [
       [["open", 5, "ok"]],
