@@ -1,7 +1,10 @@
 /** Judging histories: the package subpath `faultline/checkers`. */
 export { availability } from "./availability.ts";
+export { bank } from "./bank/bank.ts";
+export type { BankOptions } from "./bank/judge-bank.ts";
 export type { CheckContext, Checker } from "./checker.ts";
 export { compose } from "./compose.ts";
+export { type CounterOptions, counter, type PnCounterOptions, pnCounter } from "./counter/counter.ts";
 export { type FaultsConfirmedOptions, faultsConfirmed } from "./faults-confirmed.ts";
 export { type Columns, FAIL, INFO, INVOKE, NEMESIS_ID, OK, type RecordedOp } from "./history/columns.ts";
 export { History } from "./history/history.ts";
@@ -52,6 +55,7 @@ export {
 } from "./linearizability/monitor/monitor.ts";
 export { renderCounterexample } from "./linearizability/render-counterexample.ts";
 export { lock } from "./lock/lock.ts";
+export { longFork } from "./long-fork/long-fork.ts";
 export { casRegister } from "./models/cas-register.ts";
 export { defineModel, type ModelDefinition } from "./models/define-model.ts";
 export { list } from "./models/list.ts";
@@ -71,5 +75,7 @@ export { type QueueOptions, queue } from "./queue/queue.ts";
 export { set } from "./set/set.ts";
 export { type StatsOptions, stats } from "./stats.ts";
 export { unhandledErrors } from "./unhandled-errors.ts";
+export { type IdOrder } from "./unique-ids/given-ids.ts";
+export { type UniqueIdsOptions, uniqueIds } from "./unique-ids/unique-ids.ts";
 export type { Anomaly, Counterexample, UnknownReason, Validity, Verdict } from "./verdict.ts";
 export { watch } from "./watch/watch.ts";

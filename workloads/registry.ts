@@ -1,12 +1,16 @@
+import { bank } from "./bank.ts";
+import { counter, pnCounter } from "./counter.ts";
 import { fencedLock } from "./fenced-lock.ts";
 import { lease } from "./lease.ts";
 import { list } from "./list.ts";
 import { listAppend } from "./list-append.ts";
 import { lock } from "./lock.ts";
+import { longFork } from "./long-fork.ts";
 import { queue } from "./queue.ts";
 import { register } from "./register.ts";
 import { rwRegister } from "./rw-register.ts";
 import { set } from "./set.ts";
+import { uniqueIds } from "./unique-ids.ts";
 import { watch } from "./watch.ts";
 import type { Workload } from "./workload.ts";
 
@@ -22,6 +26,11 @@ export const WORKLOADS: readonly Workload[] = [
   lease,
   watch,
   queue,
+  counter,
+  pnCounter,
+  uniqueIds,
+  bank,
+  longFork,
 ];
 
 export function findWorkload(name: string): Workload | undefined {

@@ -9,6 +9,10 @@ const ISOLATION = "Transactions behave as if they had run one after another.";
 const KEPT = "What was acknowledged, or seen, is there for everybody who looks later.";
 const REAL = "Everything that is there was put there, by one request, once.";
 const EXCLUSIVE = "At any time at most one process is in a section under the lock (mutual exclusion).";
+const COUNTED = "A counter holds the sum of all adds that took effect, each counted once.";
+const UNIQUE = "No id is given out twice.";
+const ONE_ORDER = "All readers see additions in a compatible order.";
+const CONSERVED = "Transfers move money between accounts, and neither make nor destroy any.";
 const LIVES = "A lease does not end before the time that was granted, or last renewed, has passed.";
 const ONE_LOG =
   "All watchers are told of the same changes, each once, in the order of their revisions, and of every acknowledged one.";
@@ -23,6 +27,11 @@ const PROMISES: Readonly<Record<string, string>> = {
   "fenced-lock": EXCLUSIVE,
   watch: ONE_LOG,
   lease: LIVES,
+  counter: COUNTED,
+  "pn-counter": "Once nothing is added any more, everybody reads the sum of all adds, each counted once.",
+  "unique-ids": UNIQUE,
+  bank: CONSERVED,
+  "long-fork": ONE_ORDER,
 };
 
 /**
@@ -100,7 +109,7 @@ const GLOSSARY: Readonly<Record<string, GlossaryEntry>> = {
   },
   "long-fork": {
     title: "Long fork",
-    promise: "All readers see additions in a compatible order.",
+    promise: ONE_ORDER,
     meaning: "Two readers saw independent additions in opposite orders.",
   },
   reordered: {
@@ -147,6 +156,46 @@ const GLOSSARY: Readonly<Record<string, GlossaryEntry>> = {
     title: "Lease ended early",
     promise: LIVES,
     meaning: "A lease was gone although its time was still running.",
+  },
+  "out-of-bounds": {
+    title: "Sum out of bounds",
+    promise: COUNTED,
+    meaning: "A counter was less than what had been added for sure, or more than what can have been.",
+  },
+  "impossible-sum": {
+    title: "Impossible sum",
+    promise: COUNTED,
+    meaning: "A counter held what no choice of the adds comes to, as if one had counted in part.",
+  },
+  "duplicate-id": {
+    title: "Id given out twice",
+    promise: UNIQUE,
+    meaning: "Two requests were answered with the same id.",
+  },
+  "id-order": {
+    title: "Ids out of order",
+    promise: "An id is greater than those that were given out before it was asked for.",
+    meaning: "A later request was given a smaller id.",
+  },
+  "wrong-total": {
+    title: "Wrong total",
+    promise: CONSERVED,
+    meaning: "A read of all accounts found more or less money than there is.",
+  },
+  "negative-balance": {
+    title: "Overdrawn account",
+    promise: "No account is ever overdrawn.",
+    meaning: "More was taken from an account than it held.",
+  },
+  "null-balance": {
+    title: "Account without a balance",
+    promise: "An account that was opened has a balance for good.",
+    meaning: "A read found an account without its balance.",
+  },
+  "unknown-account": {
+    title: "Unknown account",
+    promise: REAL,
+    meaning: "A read showed an account that nobody had opened.",
   },
   "shared-revision": {
     title: "Shared revision",

@@ -6,7 +6,8 @@ const BOOLEAN = ["false", "true"] as const;
 export const settings: readonly Setting[] = [
   {
     name: "serializable",
-    description: "Reads of register and set are answered by the client's own node from what it has",
+    description:
+      "Reads of register, set and the counters are answered by the client's own node from what it has",
     default: "false",
     values: BOOLEAN,
   },

@@ -3,11 +3,15 @@ import { withDeadline } from "../deadline.ts";
 import type { Machine } from "../machine.ts";
 import type { ClockReading, Cluster, Target } from "../target.ts";
 import { claims } from "./claims.ts";
+import { bankClient } from "./client/bank-client.ts";
+import { counterClient } from "./client/counter-client.ts";
 import { leaseClient } from "./client/lease-client.ts";
 import { fencedLockClient, lockClient } from "./client/lock-client.ts";
+import { longForkClient } from "./client/long-fork-client.ts";
 import { registerClient } from "./client/register-client.ts";
 import { setClient } from "./client/set-client.ts";
 import { listAppendClient, rwRegisterClient } from "./client/transaction-client.ts";
+import { uniqueIdsClient } from "./client/unique-ids-client.ts";
 import { watchClient } from "./client/watch-client.ts";
 import { call } from "./gateway/call.ts";
 import { type Connection, openConnection } from "./gateway/connection.ts";
@@ -45,6 +49,11 @@ export const etcdTarget: Target = {
     "fenced-lock": fencedLockClient,
     lease: leaseClient,
     watch: watchClient,
+    counter: counterClient,
+    "pn-counter": counterClient,
+    "unique-ids": uniqueIdsClient,
+    bank: bankClient,
+    "long-fork": longForkClient,
   },
   errorTable,
   start,

@@ -103,6 +103,14 @@ const DESCRIPTIONS: Readonly<Record<DefectName, Described>> = {
     nemesis: ["kill:leaders"],
     pace: { nemesisIntervalSeconds: 1, latencyMs: 5 },
   },
+  "ids-from-memory": {
+    description: "A leader counts ids in its memory and writes down only every hundredth of them",
+    seenIn:
+      "MySQL before 8.0, whose InnoDB kept auto-increment counters in memory and reused ids after a restart (bug 199)",
+    anomaly: "duplicate-id",
+    workload: "unique-ids",
+    nemesis: ["kill:leaders"],
+  },
 };
 
 export const defects: readonly Defect[] = Object.entries(DESCRIPTIONS).map(([name, described]) => ({

@@ -1,14 +1,18 @@
 import { withDeadline } from "../deadline.ts";
 import type { Machine } from "../machine.ts";
 import type { Cluster, Target } from "../target.ts";
+import { bankClient } from "./client/bank-client.ts";
+import { counterClient } from "./client/counter-client.ts";
 import { errorTable } from "./client/error-table.ts";
 import { listClient } from "./client/list-client.ts";
 import { fencedLockClient, lockClient } from "./client/lock-client.ts";
+import { longForkClient } from "./client/long-fork-client.ts";
 import { connectTo, openSessionTo } from "./client/open-client.ts";
 import { queueClient } from "./client/queue-client.ts";
 import { registerClient } from "./client/register-client.ts";
 import { setClient } from "./client/set-client.ts";
 import { listAppendClient, rwRegisterClient } from "./client/transaction-client.ts";
+import { uniqueIdsClient } from "./client/unique-ids-client.ts";
 import { watchClient } from "./client/watch-client.ts";
 import { clusterId } from "./cluster-id.ts";
 import { defects } from "./defects.ts";
@@ -43,7 +47,7 @@ export const referenceTarget: Target = {
     },
     {
       model: "strict-serializable",
-      scope: "transactions of reads, writes, appends and pops over several keys, under the same faults",
+      scope: "transactions of reads, writes, appends, adds and pops over several keys, under the same faults",
       source: "targets/reference",
     },
     {
@@ -74,6 +78,11 @@ export const referenceTarget: Target = {
     "fenced-lock": fencedLockClient,
     watch: watchClient,
     queue: queueClient,
+    counter: counterClient,
+    "pn-counter": counterClient,
+    "unique-ids": uniqueIdsClient,
+    bank: bankClient,
+    "long-fork": longForkClient,
   },
   errorTable,
   start,

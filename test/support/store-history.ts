@@ -153,6 +153,11 @@ function performMop([f, key, value]: Mop, state: Map<string, Json>): Mop {
     case "append":
       state.set(key, [...list, value]);
       return [f, key, value];
+    case "add": {
+      const sum = Number(now) + Number(value);
+      state.set(key, sum);
+      return [f, key, sum];
+    }
     case "pop":
       state.set(key, list.length === 0 ? now : list.slice(1));
       return [f, key, list[0] ?? null];

@@ -86,7 +86,7 @@ export type Condition =
   | { readonly kind: "created-at"; readonly key: string; readonly revision: number };
 
 /** Puts a value if a condition holds, in one atomic step, and says whether it did. */
-export async function putIf(
+export function putIf(
   connection: Connection,
   condition: Condition,
   key: string,

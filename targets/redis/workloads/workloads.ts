@@ -1,12 +1,15 @@
 import type { ClientFactory } from "../../target.ts";
 import type { OpenRouter } from "../client/router.ts";
+import { bank } from "./bank.ts";
 import { clientFactory, type Meaning } from "./client-factory.ts";
+import { counter } from "./counter.ts";
 import { list } from "./list.ts";
 import { fencedLock, lock } from "./lock.ts";
 import { queue } from "./queue.ts";
 import { register } from "./register.ts";
 import { set } from "./set.ts";
 import { listAppend, rwRegister } from "./transactions.ts";
+import { uniqueIds } from "./unique-ids.ts";
 
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   register,
@@ -17,6 +20,10 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   lock,
   "fenced-lock": fencedLock,
   queue,
+  counter,
+  "pn-counter": counter,
+  "unique-ids": uniqueIds,
+  bank,
 };
 
 /** What Redis can express, for clients that send their commands by `openRouter`. */

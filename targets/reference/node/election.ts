@@ -77,6 +77,7 @@ function becomeLeader(raft: Raft): void {
     firstIndex: log.lastIndex + 1,
     progress: new Map(config.members.map((member) => [member, fresh(member)])),
     proposals: new Map(),
+    ids: new Map(),
     round: 0,
     reads: [],
     heartbeatAt: now,

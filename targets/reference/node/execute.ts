@@ -95,6 +95,12 @@ function executeTxn(mops: readonly Mop[], { data, changes }: Contents): Outcome 
     } else if (f === "w") {
       write(value, putting(key, value));
       answers.push(mop);
+    } else if (f === "add") {
+      const sum = sumOf(held, value);
+      if (sum === undefined)
+        return { kind: "error", code: "bad-request", message: `Key ${key} holds no integer to add to` };
+      write(sum, putting(key, sum));
+      answers.push(["add", key, sum]);
     } else {
       const list = held ?? [];
       if (!isList(list)) return { kind: "error", code: "bad-request", message: `Key ${key} holds no list` };
@@ -111,6 +117,12 @@ function executeTxn(mops: readonly Mop[], { data, changes }: Contents): Outcome 
   for (const [key, value] of written) set(data, key, value);
   if (edits.length > 0) changes.add(edits);
   return ok(answers);
+}
+
+/** What a key holds after an add; undefined if it held no integer, or would hold none that is exact. */
+function sumOf(held: Json, term: Json): number | undefined {
+  const sum = typeof term === "number" && typeof (held ?? 0) === "number" ? Number(held) + term : Number.NaN;
+  return Number.isSafeInteger(sum) ? sum : undefined;
 }
 
 /** Putting null is deleting. */

@@ -58,5 +58,6 @@ export const DEFECT_NAMES = [
   "long-fork",
   "intermediate-read",
   "aborted-read",
+  "ids-from-memory",
 ] as const;
 export type DefectName = (typeof DEFECT_NAMES)[number];

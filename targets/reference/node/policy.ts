@@ -22,6 +22,8 @@ export interface Policy {
   /** Whether term and vote go to disk before they are spoken of. */
   readonly persistsVote: boolean;
   readonly deduplicate: boolean;
+  /** A leader that counts from memory writes down how far it came once in so many ids; 0 if ids go through the log as all else does. */
+  readonly idBlock: number;
   /** What the node that a client talks to makes of a write. */
   readonly coordinate: (op: StoreOp, machine: StoreMachine) => Coordinated;
   /** Whether it waits until its state holds all that was committed before the write came. */
@@ -45,6 +47,7 @@ const CORRECT: Policy = {
   commitQuorum: majority,
   persistsVote: true,
   deduplicate: true,
+  idBlock: 0,
   coordinate: (op) => ({ op }),
   coordinatesAtReadIndex: false,
   readsApart: false,
@@ -149,6 +152,13 @@ const DEFECTS: Readonly<Record<DefectName, Partial<Policy>>> = {
    * Redis-Raft answered NOLEADER to transactions that were committed (Redis-Raft issue 23; Jepsen, 2020).
    */
   "aborted-read": { abandonedAs: "no-leader" },
+
+  /**
+   * A leader counts up in its memory and writes down how far it came when a block is used up, not before it begins one. Whoever
+   * leads next begins where that was last written. InnoDB counted ids so until MySQL 8.0, and took them from the
+   * greatest row after a restart (bug 199); Hi/Lo generators that reserve a block too late do the same.
+   */
+  "ids-from-memory": { idBlock: 100 },
 };
 
 /** The correct policy but for the defects named. */

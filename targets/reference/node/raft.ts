@@ -78,6 +78,8 @@ export interface Leader {
   readonly proposals: Map<number, Waiter>;
   /** Counts the times this leader has asked whether it still is one. */
   round: number;
+  /** The last id handed out from memory, by key; empty but for the defect that does so. */
+  readonly ids: Map<string, number>;
   /** Ascending by round. */
   readonly reads: LeaderRead[];
   heartbeatAt: number;

@@ -1,11 +1,13 @@
 import { isJsonArray, type Json } from "../../../checkers/history/operation.ts";
 import type { Mop, Request, StoreOp } from "../protocol/request.ts";
 import { isReadOnly } from "./execute.ts";
+import { idFromMemory } from "./ids-from-memory.ts";
 import type { PeerMessageOf } from "./peer-message.ts";
 import {
   type ClientRead,
   type ClientWaiter,
   disown,
+  type Leader,
   newId,
   type Raft,
   refuse,
@@ -70,7 +72,7 @@ type Write = Pick<ClientOp, "session" | "sequence" | "op">;
 function write(raft: Raft, waiter: ClientWaiter, request: Write, giveUpAt: number): void {
   const { role, term, config } = raft;
   if (role.kind === "leader") {
-    propose(raft, role, { kind: "op", ...request }, waiter);
+    lead(raft, role, request, waiter);
   } else if (role.kind === "follower" && role.leader !== null) {
     const id = newId(raft);
     role.forwards.set(id, { waiter, giveUpAt });
@@ -78,6 +80,17 @@ function write(raft: Raft, waiter: ClientWaiter, request: Write, giveUpAt: numbe
   } else {
     refuse(raft, waiter, `Node ${config.id} knows no leader`);
   }
+}
+
+/** Puts a request into the log; an id that comes from memory is answered at once. */
+function lead(raft: Raft, leader: Leader, request: Write, waiter: Waiter): void {
+  const given = idFromMemory(raft, leader, request.op);
+  if (given === undefined) {
+    propose(raft, leader, { kind: "op", ...request }, waiter);
+    return;
+  }
+  if (given.writeDown !== undefined) propose(raft, leader, { kind: "op", ...request, op: given.writeDown });
+  settle(raft, waiter, { kind: "ok", value: given.answer });
 }
 
 /**
@@ -89,7 +102,7 @@ export function onForward(raft: Raft, from: string, message: PeerMessageOf<"forw
   const { id, term, session, sequence, op } = message;
   const waiter: Waiter = { kind: "peer", node: from, id };
   if (raft.role.kind === "leader" && raft.term === term) {
-    propose(raft, raft.role, { kind: "op", session, sequence, op }, waiter);
+    lead(raft, raft.role, { session, sequence, op }, waiter);
   } else {
     disown(raft, waiter, `Node ${raft.config.id} does not lead term ${term}`);
   }

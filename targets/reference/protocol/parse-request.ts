@@ -57,12 +57,13 @@ function whyNotOp(op: unknown): string | undefined {
   }
 }
 
+const MOPS: readonly string[] = ["r", "w", "append", "add", "pop"];
+
 function whyNotMop(mop: unknown): string | undefined {
   if (!Array.isArray(mop) || mop.length !== 3) return "A mop is a list of three";
   const [kind, key, value] = mop as [unknown, unknown, unknown];
-  if (kind !== "r" && kind !== "w" && kind !== "append" && kind !== "pop") {
-    return "A mop is an r, w, append or pop";
-  }
+  if (!MOPS.includes(String(kind))) return "A mop is an r, w, append, add or pop";
+  if (kind === "add" && !Number.isSafeInteger(value)) return "An add needs an integer";
   return whyNotKey(key) ?? whyNotValue(value);
 }
 

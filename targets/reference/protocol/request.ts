@@ -2,11 +2,13 @@ import type { Json } from "../../../checkers/history/operation.ts";
 import type { Feed } from "./change.ts";
 import type { NodeStatus } from "./node-status.ts";
 
-/** One micro-operation of a transaction. The answer to a read or a pop stands where its `null` stood. */
+/** One micro-operation of a transaction. The answer to a read or a pop stands where its `null` stood, that to an add where its term stood. */
 export type Mop =
   | readonly ["r", string, Json]
   | readonly ["w", string, Json]
   | readonly ["append", string, Json]
+  /** Adds an integer to what the key holds, 0 if it is absent, and answers the sum. */
+  | readonly ["add", string, Json]
   /** Takes the first element off a list; null if there is none. */
   | readonly ["pop", string, Json];
 

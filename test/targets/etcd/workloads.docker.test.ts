@@ -133,6 +133,59 @@ describe.skipIf(!dockerAvailable)(`one node of etcd${SKIP_REASON}`, () => {
     expect(again).toBe(7);
   });
 
+  it("counts, also from nothing and below 0", async () => {
+    const client = await open("counter");
+    expect(await invoke(client, { f: "read", key: 1 })).toEqual({ type: "ok", value: 0 });
+    for (const value of [5, -7]) {
+      expect(await invoke(client, { f: "add", key: 1, value })).toEqual({ type: "ok", value });
+    }
+    expect(await invoke(client, { f: "read", key: 1 })).toEqual({ type: "ok", value: -2 });
+  });
+
+  it("counts no add of several at once that it says has failed", async () => {
+    const one = await open("counter");
+    const all = [one, await open("counter"), await open("counter")];
+    const ends = await Promise.all(all.map((client) => invoke(client, { f: "add", key: 2, value: 1 })));
+    const added = ends.filter(({ type }) => type === "ok").length;
+    expect(await invoke(one, { f: "read", key: 2 })).toEqual({ type: "ok", value: added });
+    for (const end of ends) if (end.type !== "ok") expect(end).toEqual({ type: "fail", error: "conflict" });
+  });
+
+  it("gives ids that ascend", async () => {
+    const client = await open("unique-ids");
+    const { value: first } = await okValue(invoke(client, { f: "generate" }));
+    const { value: second } = await okValue(invoke(client, { f: "generate" }));
+    expect(Number(second)).toBeGreaterThan(Number(first));
+  });
+
+  it("is a bank", async () => {
+    const client = await open("bank");
+    const read = { f: "read", value: [0, 1] };
+    expect(await invoke(client, read)).toEqual({ type: "ok", value: { 0: null, 1: null } });
+    for (let times = 0; times < 2; times++) {
+      expect(await invoke(client, { f: "open", value: { 0: 5, 1: 5 } })).toMatchObject({ type: "ok" });
+    }
+    const transfer = { f: "transfer", value: { from: 0, to: 1, amount: 3 } };
+    expect(await invoke(client, transfer)).toMatchObject({ type: "ok" });
+    expect(await invoke(client, transfer)).toEqual({ type: "fail", error: "insufficient" });
+    await invoke(client, { f: "open", value: { 0: 5, 1: 5 } });
+    expect(await invoke(client, read)).toEqual({ type: "ok", value: { 0: 2, 1: 8 } });
+  });
+
+  it("reads groups of keys together", async () => {
+    const client = await open("long-fork");
+    await invoke(client, { f: "write", value: [["w", 4, 4]] });
+    const keys = [5, 4, 3].map((key) => ["r", key, null]);
+    expect(await invoke(client, { f: "read", value: keys })).toEqual({
+      type: "ok",
+      value: [
+        ["r", 5, null],
+        ["r", 4, 4],
+        ["r", 3, null],
+      ],
+    });
+  });
+
   it.each(["lock", "fenced-lock"])(
     "lets one after the other into the critical section of %s",
     async (name) => {

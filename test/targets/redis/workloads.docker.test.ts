@@ -179,6 +179,34 @@ describe.skipIf(!dockerAvailable).each(TARGETS)(
         router.close();
       }));
 
+    it("counters count, also from nothing and below 0", () =>
+      withClient("counter", async (client) => {
+        expect(await invoke(client, { f: "read", key: 1 })).toEqual({ type: "ok", value: 0 });
+        for (const value of [5, -7])
+          expect(await invoke(client, { f: "add", key: 1, value })).toEqual({ type: "ok", value });
+        expect(await invoke(client, { f: "read", key: 1 })).toEqual({ type: "ok", value: -2 });
+      }));
+
+    it("ids follow each other", () =>
+      withClient("unique-ids", async (client) => {
+        expect(await invoke(client, { f: "generate" })).toEqual({ type: "ok", value: 1 });
+        expect(await invoke(client, { f: "generate" })).toEqual({ type: "ok", value: 2 });
+      }));
+
+    it("banks are opened once, and money moves in them", () =>
+      withClient("bank", async (client) => {
+        const read = { f: "read", value: [0, 1] };
+        const transfer = { f: "transfer", value: { from: 0, to: 1, amount: 3 } };
+        expect(await invoke(client, read)).toEqual({ type: "ok", value: { 0: null, 1: null } });
+        expect(await invoke(client, transfer)).toEqual({ type: "fail", error: "no-account" });
+        for (let times = 0; times < 2; times++)
+          expect(await invoke(client, { f: "open", value: { 0: 5, 1: 5 } })).toMatchObject({ type: "ok" });
+        expect(await invoke(client, transfer)).toMatchObject({ type: "ok" });
+        expect(await invoke(client, transfer)).toEqual({ type: "fail", error: "insufficient" });
+        await invoke(client, { f: "open", value: { 0: 5, 1: 5 } });
+        expect(await invoke(client, read)).toEqual({ type: "ok", value: { 0: 2, 1: 8 } });
+      }));
+
     it("its clock is this computer's, to some milliseconds", async () => {
       const before = Date.now();
       const clock = await target.clock?.(machineOf(real.cluster, "n1"), never);

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
+import type { DefectName } from "../../../../targets/reference/node/io.ts";
 import type { Reply, StoreOp } from "../../../../targets/reference/protocol/request.ts";
 import { SimulatedCluster, TIMING } from "../../../support/simulated-cluster.ts";
 
 const append = (value: number): StoreOp => ({ kind: "txn", mops: [["append", "l", value]] });
 const GET_LIST = { kind: "get", key: "l" } as const;
 
-function electedCluster(options: { snapshotEvery?: number; defects?: readonly "duplicate-apply"[] } = {}) {
+function electedCluster(options: { snapshotEvery?: number; defects?: readonly DefectName[] } = {}) {
   const cluster = new SimulatedCluster({ seed: 8, ...options });
   cluster.run(10 * TIMING.electionMs);
   const leader = cluster.leader()?.id ?? "none";
@@ -166,5 +167,35 @@ describe("onRequest()", () => {
     cluster.runUntil(() => answered === 200, 1000);
     expect(answered).toBe(200);
     expect(writes).toBeLessThan(10);
+  });
+});
+
+describe("the defect ids-from-memory", () => {
+  const NEXT: StoreOp = { kind: "txn", mops: [["add", "ids", 1]] };
+
+  /** The ids that 250 requests are given, of which those after the first 150 come after a failover. */
+  function idsOf(defects: readonly DefectName[]): readonly unknown[] {
+    const { cluster, leader, follower } = electedCluster({ defects });
+    const ids: unknown[] = [];
+    for (let sequence = 1; sequence <= 250; sequence++) {
+      if (sequence === 151) {
+        cluster.crash(leader);
+        cluster.run(10 * TIMING.electionMs);
+      }
+      const reply = perform(cluster, follower, sequence, NEXT);
+      ids.push(reply?.kind === "ok" ? JSON.stringify(reply.value) : reply);
+    }
+    return ids;
+  }
+
+  it("gives ids out again after a failover, from where they were last written down", () => {
+    const ids = idsOf(["ids-from-memory"]);
+    expect(new Set(ids).size).toBe(200);
+    expect(ids[149]).toBe('[["add","ids",150]]');
+    expect(ids[150]).toBe('[["add","ids",101]]');
+  });
+
+  it("gives all others out once, as the correct store does", () => {
+    expect(new Set(idsOf([])).size).toBe(250);
   });
 });

@@ -27,6 +27,7 @@ const mop: fc.Arbitrary<Mop> = fc.oneof(
   fc.tuple(fc.constant("w" as const), key, json),
   fc.tuple(fc.constant("append" as const), key, json),
   fc.tuple(fc.constant("pop" as const), key, fc.constant(null)),
+  fc.tuple(fc.constant("add" as const), key, fc.integer()),
 );
 const storeOp: fc.Arbitrary<StoreOp> = fc.oneof(
   fc.record({ kind: fc.constant("put" as const), key, value: json }),
@@ -99,6 +100,25 @@ describe("StoreMachine", () => {
     expect(machine.read(get("l"))).toEqual(ok([2]));
     expect(machine.apply(command("s", 3, put("x", 1)))).toEqual(ok(3));
     expect(machine.apply(command("s", 4, txn(["pop", "x", null])))).toMatchObject({ code: "bad-request" });
+  });
+
+  it("adds to an integer, and to an absent key as to 0, and to nothing else", () => {
+    const machine = new StoreMachine(DEDUPLICATE);
+    const outcome = machine.apply(command("s", 1, txn(["add", "n", 3], ["add", "n", -5], ["r", "n", null])));
+    expect(outcome).toEqual(
+      ok([
+        ["add", "n", 3],
+        ["add", "n", -2],
+        ["r", "n", -2],
+      ]),
+    );
+    machine.apply(command("s", 2, put("x", "1")));
+    expect(machine.apply(command("s", 3, txn(["add", "n", 1], ["add", "x", 1])))).toMatchObject({
+      code: "bad-request",
+    });
+    machine.apply(command("s", 4, put("y", Number.MAX_SAFE_INTEGER)));
+    expect(machine.apply(command("s", 5, txn(["add", "y", 1])))).toMatchObject({ code: "bad-request" });
+    expect(machine.read(get("n"))).toEqual(ok(-2));
   });
 
   it("does nothing of a transaction of which a guard does not hold", () => {
