@@ -12,7 +12,8 @@ export function disagreement(
   if (decision.valid) return replay(txns, decision.order, mustPrecede);
   if (hasSerialOrder(txns, mustPrecede)) return "has a serial order";
   const { transactions, isMinimal } = decision.witness;
-  if (hasSerialOrderOf(txns, transactions, mustPrecede)) return `witness ${transactions.join()} is no contradiction`;
+  if (hasSerialOrderOf(txns, transactions, mustPrecede))
+    return `witness ${transactions.join()} is no contradiction`;
   if (!isMinimal) return `witness ${transactions.join()} is not minimal`;
   for (const spared of transactions) {
     const others = transactions.filter((t) => t !== spared);
@@ -47,9 +48,11 @@ export function replay(
     if (after === undefined) return `transaction ${t} cannot have read that`;
     state = after;
   }
-  for (const [t, txn] of txns.entries()) if (txn.type === "ok" && !place.has(t)) return `transaction ${t} is left out`;
+  for (const [t, txn] of txns.entries())
+    if (txn.type === "ok" && !place.has(t)) return `transaction ${t} is left out`;
   for (const [t, a] of txns.entries())
     for (const [u, b] of txns.entries())
-      if (mustPrecede(a, b) && (place.get(t) ?? -1) > (place.get(u) ?? Infinity)) return `${t} must precede ${u}`;
+      if (mustPrecede(a, b) && (place.get(t) ?? -1) > (place.get(u) ?? Infinity))
+        return `${t} must precede ${u}`;
   return undefined;
 }

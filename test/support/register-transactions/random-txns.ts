@@ -52,7 +52,8 @@ export function randomTxns(random: SeededRandom, shape: Shape): Txn[] {
     const process = slots[slot] ?? 0;
     const txn = open.get(slot);
     if (txn === undefined) {
-      if (started++ < shape.transactions) open.set(slot, { process, invoked: place++, plan: plan(), done: undefined });
+      if (started++ < shape.transactions)
+        open.set(slot, { process, invoked: place++, plan: plan(), done: undefined });
       continue;
     }
     const isFailed = txn.done === undefined && shape.failOneIn > 0 && random.oneIn(shape.failOneIn);
@@ -84,7 +85,9 @@ export function corrupt(random: SeededRandom, txns: readonly Txn[]): Txn[] {
   const other = random.oneIn(50) ? 999_999 : (random.pick(versions) ?? null);
   return txns.map((txn, at) => {
     if (at !== t || reads.length === 0) return txn;
-    const microOps = txn.microOps.map((microOp, j): MicroOp => (j === i ? ["r", microOp[1], other] : microOp));
+    const microOps = txn.microOps.map(
+      (microOp, j): MicroOp => (j === i ? ["r", microOp[1], other] : microOp),
+    );
     return { ...txn, microOps };
   });
 }

@@ -50,7 +50,9 @@ export function run(
   for (const [f, key, value] of microOps) {
     if (f === "w") after.set(key, value);
     else if (type !== "ok") continue;
-    else if (own.has(key) ? own.get(key) !== value : !ignores(key, value) && (state.get(key) ?? null) !== value)
+    else if (
+      own.has(key) ? own.get(key) !== value : !ignores(key, value) && (state.get(key) ?? null) !== value
+    )
       return undefined;
     own.set(key, value);
   }

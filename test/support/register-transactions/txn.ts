@@ -1,5 +1,5 @@
-import { History } from "../../../checkers/history/history.ts";
 import type { RecordedOp } from "../../../checkers/history/columns.ts";
+import { History } from "../../../checkers/history/history.ts";
 import { readTransactions } from "../../../checkers/transactions/read-transactions.ts";
 import {
   type RegisterTransactions,

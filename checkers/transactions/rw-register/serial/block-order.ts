@@ -17,7 +17,10 @@ const SENTINELS = 2;
  * firstEnd(A) < lastStart(B) and lastStart(A) < firstEnd(B), so that A's lesser moment is less than either of B's: the order agrees
  * with whatever real time demands. Linear: a counting sort.
  */
-export function likelyOrder(instance: Instance, blocks: Blocks): BlockOrder {
+export function likelyOrder(
+  instance: Pick<Instance, "versionCount" | "keyCount" | "versionKey" | "history">,
+  blocks: Pick<Blocks, "root" | "seenFirstEnd" | "seenLastStart">,
+): BlockOrder {
   const { versionCount, keyCount, versionKey, history } = instance;
   const { root, seenFirstEnd, seenLastStart } = blocks;
   const latest = history.length + SENTINELS;

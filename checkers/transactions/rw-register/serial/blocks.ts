@@ -134,8 +134,9 @@ function ring({ writer }: Instance, previous: Int32Array, start: number): Contra
   return { members };
 }
 
-function extremes(
-  { versionCount, keyCount, writer }: Instance,
+/** By root: the first completion and the last invocation of the accesses of its versions. */
+export function extremes(
+  { versionCount, keyCount, writer }: Pick<Instance, "versionCount" | "keyCount" | "writer">,
   { start, by }: Readers,
   root: Int32Array,
   invoked: Int32Array,

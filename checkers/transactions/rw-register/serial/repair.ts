@@ -101,35 +101,40 @@ function transactionsOf({ count }: Instance, { of, sizes }: Components): number[
   return found;
 }
 
-/** Sets of transactions that were solved together. */
+/** Transactions that were on cycles together. */
+interface Group {
+  readonly members: ReadonlySet<number>;
+  /** The members and what was looked at with them. */
+  readonly lookedAt: readonly number[];
+}
+
+/** All groups so far; no transaction is a member of two. */
 class Groups {
   readonly #of: Int32Array;
-  readonly #members: (readonly number[])[] = [];
+  readonly #groups: Group[] = [];
 
   constructor(count: number) {
     this.#of = new Int32Array(count).fill(NONE);
   }
 
-  /** These transactions, and all members of the groups that they belong to. */
-  join(transactions: readonly number[]): {
-    readonly members: ReadonlySet<number>;
-    readonly isKnown: boolean;
-  } {
+  /**
+   * These transactions, and all members of the groups that they belong to. If they were all in one group already, it was not enough to
+   * order its members: then all that was looked at with them.
+   */
+  join(transactions: readonly number[]): { readonly members: Set<number>; readonly isKnown: boolean } {
+    const known = new Set(transactions.map((t) => this.#of[t] ?? NONE));
     const members = new Set(transactions);
-    let isKnown = false;
-    for (const t of transactions) {
-      const group = this.#of[t] ?? NONE;
-      if (group === NONE) continue;
-      isKnown = true;
-      for (const member of this.#members[group] ?? []) members.add(member);
-      this.#members[group] = [];
+    const isKnown = known.size === 1 && !known.has(NONE);
+    for (const group of known) {
+      const { members: others, lookedAt } = this.#groups[group] ?? { members: [], lookedAt: [] };
+      for (const member of isKnown ? lookedAt : others) members.add(member);
     }
     return { members, isKnown };
   }
 
-  add(members: readonly number[]): void {
-    for (const t of members) this.#of[t] = this.#members.length;
-    this.#members.push(members);
+  add(group: Group): void {
+    for (const t of group.members) this.#of[t] = this.#groups.length;
+    this.#groups.push(group);
   }
 }
 
@@ -156,7 +161,7 @@ function solve(search: Search, groups: Groups, component: readonly number[]): An
   if (orientation === "gave-up") return { kind: "gave-up", why: expired() ? "time" : "too-hard" };
   const inTheWay = place(search, local, pairs, orientation);
   for (const root of inTheWay) addEnds(search, root, transactions);
-  groups.add([...transactions]);
+  groups.add({ members, lookedAt: [...transactions] });
   return undefined;
 }
 

@@ -116,23 +116,25 @@ class Facts {
     this.#edges.set(place, { from: this.#members[i] ?? 0, to: this.#members[j] ?? 0, ...reason });
   }
 
-  /** Adds what follows. @returns Whether anything did. */
+  /** Adds what follows, first from the order of writers alone, as that is easier to see. @returns Whether anything did. */
   saturate(): boolean {
     const count = this.#members.length;
     const precedence = new SmallOrder(count);
     for (const place of this.#edges.keys()) precedence.add(Math.floor(place / count), place % count);
     const before = this.#order.size;
-    for (const [i, a] of this.#versions.entries()) {
-      for (const [j, b] of this.#versions.entries()) {
-        if (i === j || a.key !== b.key || a.writer === NONE) continue;
-        // Whoever wrote a before somebody wrote or read b, wrote it before b was written.
-        const isBefore = [b.writer, ...b.readers].some((t) => t !== NONE && precedence.has(a.writer, t));
-        if (isBefore) this.#order.add(i, j);
-      }
-    }
-    this.#leaveNoRoom();
+    this.#orderVersions((a, b) => b.writer !== NONE && precedence.has(a.writer, b.writer));
+    // Whoever wrote a before somebody read b, wrote it before b was written.
+    if (this.#order.size === before)
+      this.#orderVersions((a, b) => b.readers.some((reader) => precedence.has(a.writer, reader)));
+    if (this.#order.size === before) this.#leaveNoRoom();
     this.#addOverwriting(true);
     return this.#order.size > before;
+  }
+
+  #orderVersions(isBefore: (a: Seen, b: Seen) => boolean): void {
+    for (const [i, a] of this.#versions.entries())
+      for (const [j, b] of this.#versions.entries())
+        if (i !== j && a.key === b.key && a.writer !== NONE && isBefore(a, b)) this.#order.add(i, j);
   }
 
   /** Nothing comes between what a transaction read and what it wrote. */
