@@ -69,7 +69,7 @@ function reasonOf(
   if ((kind & SEQUENTIAL) !== 0) {
     const [t = 0, u = 0] = shown((x, y) => x <= y && process[x] === process[y]);
     return {
-      words: `${order}, as ${processWords(registers, t)} had the one before the other`,
+      words: `${order}, in which order ${processWords(registers, t)} read or wrote them`,
       transactions: [t, u],
     };
   }

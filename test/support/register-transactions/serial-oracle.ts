@@ -39,7 +39,7 @@ export function hasSerialOrder(
 }
 
 /** The registers after a transaction; undefined if it cannot have read what it did. */
-export function run(
+function run(
   { type, microOps }: Txn,
   state: ReadonlyMap<number, number | null>,
   ignores: (key: number, value: number | null) => boolean = () => false,
