@@ -3,6 +3,7 @@ import { decide, type SerialDecision } from "../../../../checkers/transactions/r
 import type { RequiredOrder } from "../../../../checkers/transactions/rw-register/serial/instance.ts";
 import { SeededRandom } from "../../../support/objects/random.ts";
 import { disagreement } from "../../../support/register-transactions/agreement.ts";
+import { aloneOf } from "../../../support/register-transactions/alone.ts";
 import { randomTxns, type Shape } from "../../../support/register-transactions/random-txns.ts";
 import { replay } from "../../../support/register-transactions/replay.ts";
 import {
@@ -86,26 +87,8 @@ describe.each(SHAPES.slice(0, 6))("a history %s with one stale read", (_, shape)
     expect(transactions.length).toBeLessThan(9);
     expect(cycle).toBeDefined();
     const few = [...transactions].map((t) => txns[t]).filter((txn) => txn !== undefined);
-    const alone = compact(few, txns);
+    const alone = aloneOf(few, txns);
     expect(disagreement(alone, decided(alone, "realtime"), "realtime")).toBeUndefined();
     expect(decided(alone, "realtime").valid).toBe(false);
   });
 });
-
-/** A few transactions as a history of their own, without the reads of what others wrote. */
-function compact(few: readonly Txn[], all: readonly Txn[]): Txn[] {
-  const places = few.flatMap(({ invoked, completed }) => [invoked, completed]).sort((a, b) => a - b);
-  const strange = new Set(
-    all
-      .filter((txn) => !few.includes(txn))
-      .flatMap(({ microOps }) =>
-        microOps.flatMap(([f, key, value]) => (f === "w" ? [`${key} ${value}`] : [])),
-      ),
-  );
-  return few.map((txn) => ({
-    ...txn,
-    invoked: places.indexOf(txn.invoked),
-    completed: places.indexOf(txn.completed),
-    microOps: txn.microOps.filter(([f, key, value]) => f === "w" || !strange.has(`${key} ${value}`)),
-  }));
-}
