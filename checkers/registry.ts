@@ -3,6 +3,7 @@ import type { Json } from "./history/operation.ts";
 import { type Kind, type ModelOption, makeModel } from "./models/model-kind.ts";
 import { CONSISTENCY_MODELS, findConsistencyModel } from "./transactions/consistency/models.ts";
 import { listAppend } from "./transactions/list-append/list-append.ts";
+import { rwRegister } from "./transactions/rw-register/rw-register.ts";
 
 /** A checker by its name, for what is more than one object that has to be linearizable. */
 export interface CheckerKind extends Kind<Checker> {
@@ -27,6 +28,13 @@ export const CHECKER_KINDS: readonly CheckerKind[] = [
     options: [CONSISTENCY],
     takesLoneCompletions: true,
     make: (values) => listAppend(consistencyIn(values)),
+  },
+  {
+    name: "rw-register",
+    description: 'Transactions over registers: ["w", key, value], each value once, and ["r", key, value]',
+    options: [CONSISTENCY],
+    takesLoneCompletions: true,
+    make: (values) => rwRegister(consistencyIn(values)),
   },
 ];
 

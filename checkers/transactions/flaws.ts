@@ -24,6 +24,11 @@ export class Flaws {
     if (count <= MAX_DESCRIBED) this.#described.push({ name, ...describe() });
   }
 
+  /** Says that there are so many of a name, of which some have been added. */
+  count(name: string, total: number): void {
+    this.#counts.set(name, total);
+  }
+
   get described(): readonly Flaw[] {
     return this.#described;
   }

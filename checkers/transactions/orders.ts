@@ -3,7 +3,11 @@ import { type Edges, PROCESS, REALTIME } from "./graph/edges.ts";
 import { NEVER, type Transactions } from "./transactions.ts";
 
 /** Adds an edge between every two transactions that `exists` and that the same process ran one after the other. */
-export function addProcessOrder(transactions: Transactions, exists: Uint8Array, edges: Edges): void {
+export function addProcessOrder(
+  transactions: Pick<Transactions, "count" | "process">,
+  exists: Uint8Array,
+  edges: Edges,
+): void {
   const sessions = new IntTable();
   const last: number[] = [];
   for (let t = 0; t < transactions.count; t++) {
@@ -15,6 +19,11 @@ export function addProcessOrder(transactions: Transactions, exists: Uint8Array, 
   }
 }
 
+/** The moments of transactions, and how many moments there are. */
+export type Moments = Pick<Transactions, "count" | "invoked" | "completed"> & {
+  readonly history: { readonly length: number };
+};
+
 /**
  * Adds edges by which every transaction that was completed leads to every one that was invoked later, in linear size: over one
  * barrier, a node of its own, for each run of completions.
@@ -23,7 +32,7 @@ export function addProcessOrder(transactions: Transactions, exists: Uint8Array, 
  * @returns How many barriers there are.
  */
 export function addRealTimeOrder(
-  transactions: Transactions,
+  transactions: Moments,
   exists: Uint8Array,
   edges: Edges,
   firstBarrier: number,

@@ -44,8 +44,7 @@ export function checkerByOperations(history: History): string | undefined {
   if (microOps.size === 0 || operationsIn(history).some((f) => f !== "txn")) return undefined;
   const { f, start } = microOps.columns;
   const end = start[microOps.size] ?? 0;
-  if (f.subarray(0, end).includes(APPEND)) return "list-append";
-  return undefined;
+  return f.subarray(0, end).includes(APPEND) ? "list-append" : "rw-register";
 }
 
 /**

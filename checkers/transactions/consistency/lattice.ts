@@ -34,7 +34,8 @@ const REFUTES: Readonly<Record<string, readonly ConsistencyModel[]>> = {
   "write-skew": ["repeatable-read"],
   G2: ["serializable"],
   nonserializable: ["serializable"],
-  "not-strict-serializable": ["strict-serializable"],
+  "nonserializable-process": ["strong-session-serializable"],
+  "nonserializable-realtime": ["strict-serializable"],
 };
 
 /** What the anomalies of a history say about every model. */

@@ -63,3 +63,10 @@ export class Edges {
     this.#count = count;
   }
 }
+
+/** How many edges are dependencies. */
+export function countDependencies({ kind, count }: Pick<Edges, "kind" | "count">): number {
+  let dependencies = 0;
+  for (let i = 0; i < count; i++) if (((kind[i] ?? 0) & DEPENDENCIES) !== 0) dependencies++;
+  return dependencies;
+}

@@ -6,7 +6,7 @@ import { grouped } from "../../wording.ts";
 import { standingOf } from "../consistency/lattice.ts";
 import type { ConsistencyModel } from "../consistency/models.ts";
 import type { Flaw, Flaws } from "../flaws.ts";
-import { DEPENDENCIES, PROCESS, REALTIME } from "../graph/edges.ts";
+import { countDependencies, DEPENDENCIES, PROCESS, REALTIME } from "../graph/edges.ts";
 import { type FoundCycles, findCycles } from "../graph/find-cycles.ts";
 import { readTransactions } from "../read-transactions.ts";
 import { consistencyNamed, type TransactionOptions } from "../transaction-options.ts";
@@ -94,12 +94,6 @@ const UNORDERED: UnknownReason = {
   message:
     "The appends that no read shows could not be put into an order in time: reads of all keys at the end would show it",
 };
-
-function countDependencies({ kind, count }: { readonly kind: Uint8Array; readonly count: number }): number {
-  let dependencies = 0;
-  for (let i = 0; i < count; i++) if (((kind[i] ?? 0) & DEPENDENCIES) !== 0) dependencies++;
-  return dependencies;
-}
 
 const NOT_EXERCISED: UnknownReason = {
   kind: "not-exercised",

@@ -1,15 +1,188 @@
-import type { Checker } from "../../checker.ts";
+import type { CheckContext, Checker } from "../../checker.ts";
+import { cannotTell, outOfTime } from "../../conclude.ts";
+import type { History } from "../../history/history.ts";
+import { NONE } from "../../history/interner.ts";
+import type { UnknownReason, Verdict } from "../../verdict.ts";
+import { standingOf } from "../consistency/lattice.ts";
+import { andStronger, type ConsistencyModel } from "../consistency/models.ts";
+import { Flaws } from "../flaws.ts";
+import { nameOf } from "../graph/classify.ts";
+import { PROCESS, REALTIME, RW } from "../graph/edges.ts";
+import { readTransactions } from "../read-transactions.ts";
+import { consistencyNamed, type TransactionOptions } from "../transaction-options.ts";
+import { transactionVerdict } from "../transaction-verdict.ts";
+import { type DirectAnomaly, directAnomalies } from "./anomalies.ts";
+import { cyclicVersions } from "./cyclic-versions.ts";
+import { explainRegisterDependency } from "./explain-register-dependency.ts";
+import { findRegisterCycles } from "./register-cycles.ts";
+import { type RegisterTransactions, registerTransactions } from "./register-transactions.ts";
+import type { SerialDecision, SerialWitness } from "./serial/decide.ts";
+import type { WitnessEdge } from "./serial/witness-cycle.ts";
+import { decideSerializability, decideSessionSerializability } from "./serializability.ts";
+import { decideStrictSerializability } from "./strict-serializability.ts";
+import { type VersionOrderOptions, versionOrders } from "./version-orders.ts";
+import { witnessWords } from "./witness-words.ts";
 
-/** Placeholder: the verdict is unknown until the checker of transactions over registers is here. */
-export function rwRegister({ consistency = "strict-serializable" }: { consistency?: string } = {}): Checker {
-  const message = `Transactions over registers cannot be judged as ${consistency} yet`;
-  return {
-    name: "rw-register",
-    check: () => ({
-      checker: "rw-register",
-      valid: "unknown",
-      summary: message,
-      reasons: [{ kind: "not-applicable", message }],
-    }),
-  };
+/** The orders of versions that may be assumed, as Elle has them, besides what is known for certain. */
+export type RwRegisterOptions = TransactionOptions &
+  Pick<VersionOrderOptions, "sequentialKeys" | "linearizableKeys">;
+
+type Decide = (registers: RegisterTransactions, context: CheckContext) => SerialDecision;
+
+/** The models that are decided exactly, the strongest first. */
+const DECISIONS: Readonly<Partial<Record<ConsistencyModel, Decide>>> = {
+  "strict-serializable": decideStrictSerializability,
+  "strong-session-serializable": decideSessionSerializability,
+  serializable: decideSerializability,
+};
+
+const MODELS_DECIDED: readonly ConsistencyModel[] = [
+  "strict-serializable",
+  "strong-session-serializable",
+  "serializable",
+];
+
+/**
+ * Checks transactions of reads and writes over registers, where each value is written to a key only once.
+ *
+ * 1. Flaws: reads that are wrong by themselves, lost updates, and versions in an impossible order.
+ * 2. Whether there is a serial order, strictly, by sessions or at all, decided exactly but where it is given up: for the promised model,
+ *    or for one that implies it.
+ * 3. Where there is none, or that was not promised: cycles by name, over the order of versions as far as it is known.
+ *
+ * A model between those two that is neither refuted nor implied remains unknown.
+ *
+ * @throws RangeError for a model that there is not.
+ */
+export function rwRegister(options: RwRegisterOptions = {}): Checker {
+  const consistency = consistencyNamed(options);
+  const checker = "rw-register";
+  return { name: checker, check };
+
+  function check(history: History, context: CheckContext): Verdict {
+    const transactions = readTransactions(history);
+    if (typeof transactions === "string")
+      return cannotTell(checker, { kind: "malformed", message: transactions });
+    const registers = registerTransactions(transactions);
+    if ("kind" in registers) return cannotTell(checker, registers);
+    if (context.expired()) return outOfTime(checker);
+    const flaws = new Flaws();
+    const direct = directAnomalies(registers);
+    addFlaws(flaws, direct.found, direct.counts);
+    const orders = versionOrders(registers, { ...options, wfrKeys: true });
+    addFlaws(flaws, cyclicVersions(registers, orders));
+    const reasons = registers.readVersion.length === 0 ? [NOT_EXERCISED] : [];
+    const isPlain = flaws.counts.size === 0;
+    const decided = isPlain ? decideFor(consistency, registers, context) : undefined;
+    const needsNames = decided?.decision.valid !== true || consistency !== "strict-serializable";
+    const found = needsNames
+      ? findRegisterCycles(registers, orders, context.expired)
+      : { cycles: [], isCut: false, dependencies: registers.readVersion.length };
+    const names = [...flaws.counts.keys(), ...found.cycles.map(({ name }) => name)];
+    if (!standingOf(names).violated.has(consistency))
+      reasons.push(
+        ...settle(consistency, registers, decided ?? decideFor(consistency, registers, context), flaws),
+      );
+    return transactionVerdict({
+      checker,
+      consistency,
+      transactions,
+      flaws,
+      found,
+      explain: explainRegisterDependency(registers, orders),
+      dependencies: found.dependencies,
+      reasons,
+    });
+  }
 }
+
+function addFlaws(
+  flaws: Flaws,
+  anomalies: readonly DirectAnomaly[],
+  counts?: ReadonlyMap<string, number>,
+): void {
+  for (const { name, explanation, key, transactions } of anomalies)
+    flaws.add(name, () => ({ transactions, key, sentence: explanation }));
+  for (const [name, n] of counts ?? []) flaws.count(name, n);
+}
+
+/** A decision, and whether it is about the promised model or about a stronger one, of which only a yes says anything. */
+interface Decided {
+  readonly decision: SerialDecision;
+  readonly isExact: boolean;
+}
+
+function decideFor(
+  consistency: ConsistencyModel,
+  registers: RegisterTransactions,
+  context: CheckContext,
+): Decided {
+  const exact = DECISIONS[consistency];
+  if (exact !== undefined) return { decision: exact(registers, context), isExact: true };
+  const stronger =
+    MODELS_DECIDED.findLast((model) => andStronger([consistency]).has(model)) ?? "strict-serializable";
+  const decide = DECISIONS[stronger] ?? decideStrictSerializability;
+  return { decision: decide(registers, context), isExact: false };
+}
+
+/** What is left to say of a model that no named anomaly refutes. */
+function settle(
+  consistency: ConsistencyModel,
+  registers: RegisterTransactions,
+  { decision, isExact }: Decided,
+  flaws: Flaws,
+): readonly UnknownReason[] {
+  if (decision.valid === true) return [];
+  if (decision.valid === "unknown") return [decision.reason];
+  // Whatever the order of transactions, writes in that order are not dirty.
+  if (consistency === "read-uncommitted") return [];
+  if (!isExact) return [between(consistency)];
+  flaws.add(nameOfContradiction(registers, consistency, decision.witness), () => ({
+    transactions: [...decision.witness.transactions],
+    sentence: witnessWords(registers, decision.witness),
+  }));
+  return [];
+}
+
+/**
+ * The name of a cycle, where the order of versions in it follows from single reads and from time, which snapshots in real time respect as
+ * well. What only a serial order demands has no such name.
+ */
+function nameOfContradiction(
+  registers: RegisterTransactions,
+  consistency: ConsistencyModel,
+  { cycle }: SerialWitness,
+): string {
+  if (consistency === "serializable") return "nonserializable";
+  if (consistency === "strong-session-serializable") return "nonserializable-process";
+  const isPlain =
+    cycle?.some(({ kind }) => kind === RW) === true && cycle.every((edge) => isCertain(registers, edge));
+  if (!isPlain) return "nonserializable-realtime";
+  const transactions = cycle.map(({ from }) => from);
+  const kinds = cycle.map(({ kind }) => (kind === PROCESS ? REALTIME : kind));
+  return `${nameOf({ transactions, kinds }).replace(/-realtime$/, "")}-realtime`;
+}
+
+/** Whether two versions have their order because they were written one after the other, or one of them not at all. */
+function isCertain(
+  { writer, transactions }: RegisterTransactions,
+  { isInferred, before, after }: WitnessEdge,
+): boolean {
+  if (!isInferred) return true;
+  const first = writer[before] ?? NONE;
+  const second = writer[after] ?? NONE;
+  return (
+    first === NONE ||
+    (second !== NONE && (transactions.completed[first] ?? 0) < (transactions.invoked[second] ?? 0))
+  );
+}
+
+function between(consistency: ConsistencyModel): UnknownReason {
+  const message = `The transactions are not serializable, and nothing was found that ${consistency} does not allow, but registers do not show enough of the order of writes to be sure: lists do`;
+  return { kind: "not-applicable", message };
+}
+
+const NOT_EXERCISED: UnknownReason = {
+  kind: "not-exercised",
+  message: "No committed transaction read what another one may have written",
+};

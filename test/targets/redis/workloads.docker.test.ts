@@ -121,16 +121,16 @@ describe.skipIf(!dockerAvailable).each(TARGETS)(
       });
       await withClient("rw-register", async (client) => {
         const value = [
-          ["r", 1, null],
-          ["w", 1, 7],
-          ["r", 1, null],
+          ["r", 4, null],
+          ["w", 4, 7],
+          ["r", 4, null],
         ];
         expect(await invoke(client, { f: "txn", value })).toEqual({
           type: "ok",
           value: [
-            ["r", 1, null],
-            ["w", 1, 7],
-            ["r", 1, 7],
+            ["r", 4, null],
+            ["w", 4, 7],
+            ["r", 4, 7],
           ],
         });
       });
