@@ -1,6 +1,7 @@
 import type { CheckContext, Checker } from "../../../checkers/checker.ts";
 import { History } from "../../../checkers/history/history.ts";
 import { listAppend } from "../../../checkers/transactions/list-append/list-append.ts";
+import { rwRegister } from "../../../checkers/transactions/rw-register/rw-register.ts";
 import type { Benchmark, Figures } from "../benchmark.ts";
 import { type TransactionCourse, transactionHistory } from "../synthetic/transactions.ts";
 
@@ -11,7 +12,11 @@ interface Point {
   readonly targetMs?: number;
   readonly peakMiB?: number;
   readonly writesPerKey?: number;
+  readonly keys?: number;
 }
+
+/** Keys stay in use to the end. */
+const NEVER_RETIRED = Number.MAX_SAFE_INTEGER;
 
 /** Lists with all anomalies and all models. The larger reads are, the more of a history is a repetition. */
 const LISTS: readonly Point[] = [
@@ -31,14 +36,24 @@ const COURSE: Omit<TransactionCourse, "kind" | "transactions"> = {
   indeterminate: 0.01,
 };
 
-export const transactionBenchmarks: readonly Benchmark[] = LISTS.map((point) =>
-  benchmarkOf("list-append", listAppend(), point),
-);
+/** Registers, strictly serializable: the order of writes has to be found. */
+const REGISTERS: readonly Point[] = [
+  { transactions: 10_000 },
+  { transactions: 100_000 },
+  { transactions: 1_000_000, targetMs: 6000 },
+  { transactions: 100_000, keys: 20, writesPerKey: NEVER_RETIRED },
+  { transactions: 1_000_000, keys: 1000, writesPerKey: NEVER_RETIRED, targetMs: 6000 },
+];
+
+export const transactionBenchmarks: readonly Benchmark[] = [
+  ...LISTS.map((point) => benchmarkOf("list-append", listAppend(), point)),
+  ...REGISTERS.map((point) => benchmarkOf("rw-register", rwRegister(), point)),
+];
 
 function benchmarkOf(
   kind: TransactionCourse["kind"],
   checker: Checker,
-  { transactions, targetMs, peakMiB, writesPerKey = COURSE.writesPerKey }: Point,
+  { transactions, targetMs, peakMiB, writesPerKey = COURSE.writesPerKey, keys = COURSE.keys }: Point,
 ): Benchmark {
   const size = transactions < 1_000_000 ? `${transactions / 1000}k` : `${transactions / 1_000_000}M`;
   const target = {
@@ -46,13 +61,13 @@ function benchmarkOf(
     ...(peakMiB !== undefined && { peakMiB }),
   };
   return {
-    name: `transactions: ${checker.name}, ${size} txns, 20 clients, ${writesPerKey} writes a key`,
+    name: `transactions: ${checker.name}, ${size} txns, 20 clients, ${writesPerKey === NEVER_RETIRED ? `${keys} keys` : `${writesPerKey} writes a key`}`,
     size: transactions,
     unit: "txns",
     runs: 7,
     ...(Object.keys(target).length > 0 && { target }),
     prepare() {
-      const data = transactionHistory({ ...COURSE, kind, transactions, writesPerKey });
+      const data = transactionHistory({ ...COURSE, kind, transactions, writesPerKey, keys });
       return { run: () => check(checker, new History(data)) };
     },
   };
