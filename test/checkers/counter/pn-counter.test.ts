@@ -111,6 +111,19 @@ describe("pnCounter()", () => {
     expect(check(History.from(ops.map((op) => ({ ...op, time: 7 }))))).toMatchObject({ valid: true });
   });
 
+  it("says so where there are too many sums to tell those between the bounds apart", () => {
+    const open = Array.from({ length: 14 }, (_, i) => `${i}: [add ${3 ** i}>`).join("\n");
+    const read = (value: number): History => drawn(`${open}\n20: ${" ".repeat(20)}[add 1] [read ${value}]`);
+    expect(reasons(check(read(3)))).toEqual([expect.stringContaining("incomplete: 1 read could only be")]);
+    expect(anomalyNames(check(read(0)))).toEqual(["out-of-bounds"]);
+  });
+
+  it("answers unknown when the time is up", () => {
+    const history = drawn("0: [add 1] [read 5]");
+    const verdict = pnCounter().check(history, { expired: () => true, maxStates: 1 });
+    expect(reasons(verdict)).toEqual([expect.stringContaining("time: ")]);
+  });
+
   it("says what a final read and an early one contradict", () => {
     const verdict = check(drawn("0: [add 2] [read 3] [add 5] [read 2]"));
     expect(verdict.valid === false && verdict.anomalies[0].explanation).toBe(
