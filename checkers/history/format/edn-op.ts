@@ -4,6 +4,7 @@ import { type Key, NEMESIS, OP_TYPES, type Op, type OpType, type ProcessId } fro
 import { type Edn, type EdnMap, isEdnArray, isEdnMap, isKeyword } from "./edn.ts";
 import { ednText } from "./edn-text.ts";
 import { jsonOf } from "./edn-to-json.ts";
+import type { OneProcess } from "./one-process.ts";
 import type { ProcessNumbers } from "./process-numbers.ts";
 import { TextKinds } from "./text-kinds.ts";
 
@@ -14,9 +15,12 @@ const DEFAULT_F = "txn";
 export class EdnOps {
   readonly kinds: TextKinds = new TextKinds();
   readonly #processes: ProcessNumbers;
+  readonly #one: OneProcess | undefined;
 
-  constructor(processes: ProcessNumbers) {
+  /** @param one - Whose events are those that name no process; without it they are refused. */
+  constructor(processes: ProcessNumbers, one?: OneProcess) {
     this.#processes = processes;
+    this.#one = one;
   }
 
   /**
@@ -28,7 +32,7 @@ export class EdnOps {
   decode(form: Edn): RecordedOp {
     const fields = fieldsOf(form);
     const type = decodeType(fields.get("type"));
-    const process = this.#decodeProcess(fields.get("process"));
+    const process = this.#decodeProcess(fields.get("process"), type);
     const op: { -readonly [Field in keyof RecordedOp]: RecordedOp[Field] } = { type, process };
     const time = decodeNumber("time", fields.get("time"));
     const index = decodeNumber("index", fields.get("index"));
@@ -60,7 +64,9 @@ export class EdnOps {
     else op.value = jsonOf(value, this.kinds);
   }
 
-  #decodeProcess(process: Edn | undefined): ProcessId {
+  #decodeProcess(process: Edn | undefined, type: OpType): ProcessId {
+    if (process === undefined && this.#one !== undefined) return this.#one.of(type);
+    this.#one?.named();
     if (typeof process === "number") return this.#processes.numberOf(process);
     if (isKeyword(process) && process.name === NEMESIS) return NEMESIS;
     if (typeof process === "string" || isKeyword(process)) return this.#processes.numberOf(ednText(process));

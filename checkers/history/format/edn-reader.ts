@@ -10,6 +10,7 @@ import { EdnOps } from "./edn-op.ts";
 import { EdnSyntaxError, parseEdn } from "./edn-parser.ts";
 import { type Form, FormSplitter } from "./form-splitter.ts";
 import { KeyTuples } from "./key-tuples.ts";
+import { OneProcess } from "./one-process.ts";
 import { ProcessNumbers } from "./process-numbers.ts";
 import type { ReadOptions } from "./read-options.ts";
 import { UsualEdnScanner } from "./usual-edn-scanner.ts";
@@ -24,20 +25,24 @@ import { UsualEdnScanner } from "./usual-edn-scanner.ts";
 export class EdnReader {
   readonly #builder: HistoryBuilder;
   readonly #tuples: KeyTuples | undefined;
-  readonly #ops: EdnOps = new EdnOps(new ProcessNumbers());
+  readonly #ops: EdnOps;
   readonly #usual: UsualEdnScanner;
   readonly #forms: FormSplitter = new FormSplitter("edn", {
     take: (form) => {
       this.#take(form);
     },
-    quick: (bytes, start, end) => this.#takeUsual(bytes, start, end),
+    quick: (bytes, start, end) => (this.#isUsual ? this.#takeUsual(bytes, start, end) : start),
     comment: (comment) => {
       this.#header ??= headerIn(comment);
     },
   });
+  readonly #isUsual: boolean;
   #header: HistoryHeader | undefined;
 
   constructor(options: ReadOptions = {}) {
+    // Usual lines name their process, and are read without being remembered.
+    this.#isUsual = options.missingProcesses !== "one";
+    this.#ops = new EdnOps(new ProcessNumbers(), this.#isUsual ? undefined : new OneProcess());
     this.#builder = new HistoryBuilder(options);
     this.#tuples = options.keyFrom === "tuple" ? new KeyTuples(this.#builder) : undefined;
     this.#usual = new UsualEdnScanner(this.#builder, this.#ops.kinds, options);
