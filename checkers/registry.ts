@@ -1,9 +1,15 @@
+import { bank } from "./bank/bank.ts";
 import type { Checker } from "./checker.ts";
+import { counter, pnCounter } from "./counter/counter.ts";
 import type { Json } from "./history/operation.ts";
+import { longFork } from "./long-fork/long-fork.ts";
 import { type Kind, type ModelOption, makeModel } from "./models/model-kind.ts";
+import { queue } from "./queue/queue.ts";
+import { set } from "./set/set.ts";
 import { CONSISTENCY_MODELS, findConsistencyModel } from "./transactions/consistency/models.ts";
 import { listAppend } from "./transactions/list-append/list-append.ts";
 import { rwRegister } from "./transactions/rw-register/rw-register.ts";
+import { uniqueIds } from "./unique-ids/unique-ids.ts";
 
 /** A checker by its name, for what is more than one object that has to be linearizable. */
 export interface CheckerKind extends Kind<Checker> {
@@ -20,6 +26,17 @@ export const CONSISTENCY: ModelOption = {
   default: "strict-serializable",
 };
 
+const INTEGER: Pick<ModelOption, "values" | "parse"> = {
+  values: "an integer",
+  parse: (text) => (/^-?\d{1,15}$/.test(text) ? Number(text) : undefined),
+};
+
+function flag(name: string, description: string): ModelOption {
+  const parse = (text: string): boolean | undefined =>
+    text === "yes" ? true : text === "no" ? false : undefined;
+  return { name, description, values: "yes or no", parse, default: false };
+}
+
 /** All checkers that come with Faultline for histories of any origin. */
 export const CHECKER_KINDS: readonly CheckerKind[] = [
   {
@@ -35,6 +52,59 @@ export const CHECKER_KINDS: readonly CheckerKind[] = [
     options: [CONSISTENCY],
     takesLoneCompletions: true,
     make: (values) => rwRegister(consistencyIn(values)),
+  },
+  {
+    name: "bank",
+    description: "Transfers between accounts, and reads of all balances, which have one sum: transfer, read",
+    options: [
+      flag("negative-balances", "whether accounts may be overdrawn"),
+      { ...INTEGER, name: "total", description: "what all balances come to", default: null },
+    ],
+    make(values) {
+      const total = values.get("total");
+      return bank({
+        negativeBalances: values.get("negative-balances") === true,
+        ...(typeof total === "number" && { total }),
+      });
+    },
+  },
+  {
+    name: "long-fork",
+    description:
+      'Writes of single keys, ["w", key, value], and reads of groups of them: all readers see one order',
+    options: [],
+    takesLoneCompletions: true,
+    make: () => longFork(),
+  },
+  {
+    name: "set-full",
+    description: "Sets that only grow: which elements were lost, stale, duplicated: add, read",
+    options: [],
+    make: () => set(),
+  },
+  {
+    name: "counter-bounds",
+    description: "Counters of which each read by itself lies within what was added by then: add, read",
+    options: [],
+    make: () => counter(),
+  },
+  {
+    name: "pn-counter",
+    description: "Counters that converge: the final reads are a sum of what was added: add, read",
+    options: [],
+    make: () => pnCounter(),
+  },
+  {
+    name: "unique-ids",
+    description: "Ids of which none is given out twice: generate",
+    options: [],
+    make: () => uniqueIds(),
+  },
+  {
+    name: "total-queue",
+    description: "Queues of which what went in comes out once, in any order: enqueue, dequeue, drain",
+    options: [],
+    make: () => queue(),
   },
 ];
 

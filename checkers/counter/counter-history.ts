@@ -38,8 +38,7 @@ export function visitCounters(
     if (process[position] === NEMESIS_ID) continue;
     const isInvocation = type[position] === INVOKE;
     const partner = pair[position] ?? -1;
-    // An answer to a question that is not in the history: whose it was nobody knows.
-    if (!isInvocation && partner < 0) continue;
+    if (!isInvocation && partner < 0) return malformed(history, position, "it has an end and no beginning");
     const invoked = isInvocation ? position : partner;
     const completion = isInvocation ? partner : position;
     const what = f[invoked] ?? -1;

@@ -21,7 +21,7 @@ export interface GroupRead {
   readonly snapshot: Snapshot;
 }
 
-/** The one write of a key. */
+/** The one write of a key; `invoked` is -1 if the history only has its end. */
 export interface SingleWrite {
   readonly invoked: number;
   readonly value: Json;
@@ -70,7 +70,8 @@ function take(history: History, position: number, collected: Collected): string 
   const what = history.fs.decode(f[position] ?? 0);
   if (what === "write") {
     if (type[position] === OK) collected.acknowledged++;
-    return type[position] === INVOKE ? takeWrite(history, position, collected) : undefined;
+    const isAlone = type[position] === OK && (pair[position] ?? -1) < 0;
+    return type[position] === INVOKE || isAlone ? takeWrite(history, position, collected) : undefined;
   }
   if (what !== "read") return `there are write and read, but not ${what}`;
   if (type[position] !== OK) return undefined;
@@ -80,15 +81,17 @@ function take(history: History, position: number, collected: Collected): string 
   return undefined;
 }
 
-function takeWrite(history: History, invoked: number, { writes }: Collected): string | undefined {
-  const value = valueAt(history, invoked);
+function takeWrite(history: History, position: number, { writes }: Collected): string | undefined {
+  const value = valueAt(history, position);
   const [mop, ...more] = isJsonArray(value) ? value : [];
   const [f, key, written = null] = isJsonArray(mop) ? mop : [];
   const name = keyName(key);
   if (f !== "w" || name === undefined || written === null || more.length > 0)
     return 'a write is one ["w", key, value] whose value is not null';
   if (writes.has(name)) return `key ${name} is written twice, and one that is read could be either`;
-  const failed = history.columns.type[history.completionOf(invoked)] === FAIL;
+  const { type } = history.columns;
+  const invoked = type[position] === INVOKE ? position : -1;
+  const failed = type[history.completionOf(position)] === FAIL;
   writes.set(name, { invoked, value: written, failed });
   return undefined;
 }

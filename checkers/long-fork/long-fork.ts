@@ -124,9 +124,9 @@ function whyNot(
   write: ReturnType<ForkHistory["writes"]["get"]>,
 ): string {
   if (write === undefined) return "which nobody ever tried to write";
-  const writer = history.operationAt(write.invoked);
   if (canonicalJson(write.value) !== canonicalJson(value))
-    return `although all that was ever to be written there is ${canonicalJson(write.value)}, by ${byProcess(writer)}`;
+    return `although all that was ever to be written there is ${canonicalJson(write.value)}`;
+  const writer = history.operationAt(write.invoked);
   return write.failed
     ? `although the write by ${byProcess(writer)} had failed at ${whenAnswered(writer)} and must have had no effect`
     : `although ${byProcess(writer)} began to write it only at ${atTime(writer.invocation)}, after that read had ended`;

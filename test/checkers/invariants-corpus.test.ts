@@ -35,8 +35,7 @@ describe.skipIf(corpus === undefined)("invariants of histories with known verdic
 
   test.each(known)("$path is $expected", ({ path, model, expected }) => {
     const text = readFileSync(join(String(corpus), path), "utf8");
-    // Some record no processes: there, one operation follows the other.
-    const read = readAny(text.includes(":process") ? text : text.replaceAll("{:type", "{:process 0, :type"));
+    const read = readAny(text, { missingProcesses: "one" });
     const verdict = CHECKERS.get(model)?.check(read.history, UNLIMITED);
     // Other tools call a history valid in which nobody read anything. It shows nothing, so it is unknown here.
     const shows = [...read.history].some(({ type, f }) => type === "ok" && f === "read");

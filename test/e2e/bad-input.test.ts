@@ -17,7 +17,7 @@ const QUEUE = '{"process":0,"type":"invoke","f":"enqueue","value":1}\n{"process"
 describe("faultline says what is wrong in one sentence and exits with 254 for", () => {
   test.each([
     ["an unknown target", ["run", "oracle"], /no target oracle/],
-    ["an unknown workload", ["run", "--workload", "bank"], /no workload bank/],
+    ["an unknown workload", ["run", "--workload", "bakery"], /no workload bakery/],
     ["an unknown nemesis", ["run", "--nemesis", "partition,meteor"], /meteor/],
     ["an unknown defect", ["run", "--defect", "typo"], /no defect typo/],
     ["an unknown flag", ["run", "--frob"], /Unknown option '--frob'\n.*faultline run --help/],

@@ -5,22 +5,20 @@ import { type Key, NEMESIS, OP_TYPES, type Op, type OpType, type ProcessId } fro
 import { type Edn, type EdnMap, isEdnArray, isEdnMap, isKeyword } from "./edn.ts";
 import { ednText } from "./edn-text.ts";
 import { jsonOf } from "./edn-to-json.ts";
+import type { OneProcess } from "./one-process.ts";
 import type { ProcessNumbers } from "./process-numbers.ts";
-import type { ReadOptions } from "./read-options.ts";
 import { TextKinds } from "./text-kinds.ts";
-
-/** The process of operations that name none, where that is let pass: then there is only one. */
-const ONLY_PROCESS = 0;
 
 /** What has to be remembered from one event of an EDN history to the next. */
 export class EdnOps {
   readonly kinds: TextKinds = new TextKinds();
   readonly #processes: ProcessNumbers;
-  readonly #mayLackProcess: boolean;
+  readonly #one: OneProcess | undefined;
 
-  constructor(processes: ProcessNumbers, { loneCompletions }: ReadOptions = {}) {
+  /** @param one - Whose events are those that name no process; without it they are refused. */
+  constructor(processes: ProcessNumbers, one?: OneProcess) {
     this.#processes = processes;
-    this.#mayLackProcess = loneCompletions === "keep";
+    this.#one = one;
   }
 
   /**
@@ -32,7 +30,7 @@ export class EdnOps {
   decode(form: Edn): RecordedOp {
     const fields = fieldsOf(form);
     const type = decodeType(fields.get("type"));
-    const process = this.#decodeProcess(fields.get("process"));
+    const process = this.#decodeProcess(fields.get("process"), type);
     const op: { -readonly [Field in keyof RecordedOp]: RecordedOp[Field] } = { type, process };
     const time = decodeNumber("time", fields.get("time"));
     const index = decodeNumber("index", fields.get("index"));
@@ -64,9 +62,10 @@ export class EdnOps {
     else op.value = jsonOf(value, this.kinds);
   }
 
-  #decodeProcess(process: Edn | undefined): ProcessId {
+  #decodeProcess(process: Edn | undefined, type: OpType): ProcessId {
+    if (process === undefined && this.#one !== undefined) return this.#one.of(type);
+    this.#one?.named();
     if (typeof process === "number") return this.#processes.numberOf(process);
-    if (process === undefined && this.#mayLackProcess) return ONLY_PROCESS;
     if (isKeyword(process) && process.name === NEMESIS) return NEMESIS;
     if (typeof process === "string" || isKeyword(process)) return this.#processes.numberOf(ednText(process));
     throw unexpected("process", process, "a number, a name or :nemesis");

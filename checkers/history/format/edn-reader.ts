@@ -10,6 +10,7 @@ import { EdnOps } from "./edn-op.ts";
 import { EdnSyntaxError, parseEdn } from "./edn-parser.ts";
 import { type Form, FormSplitter } from "./form-splitter.ts";
 import { KeyTuples } from "./key-tuples.ts";
+import { OneProcess } from "./one-process.ts";
 import { ProcessNumbers } from "./process-numbers.ts";
 import type { ReadOptions } from "./read-options.ts";
 import { UsualEdnScanner } from "./usual-edn-scanner.ts";
@@ -35,12 +36,14 @@ export class EdnReader {
       this.#header ??= headerIn(comment);
     },
   });
+  readonly #one: OneProcess | undefined;
   #header: HistoryHeader | undefined;
 
   constructor(options: ReadOptions = {}) {
+    this.#one = options.missingProcesses === "one" ? new OneProcess() : undefined;
+    this.#ops = new EdnOps(new ProcessNumbers(), this.#one);
     this.#builder = new HistoryBuilder(options);
     this.#tuples = options.keyFrom === "tuple" ? new KeyTuples(this.#builder) : undefined;
-    this.#ops = new EdnOps(new ProcessNumbers(), options);
     this.#usual = new UsualEdnScanner(this.#builder, this.#ops.kinds, options);
   }
 
@@ -69,6 +72,8 @@ export class EdnReader {
       const next = this.#usual.scan(bytes, line);
       if (next < 0) break;
       try {
+        // Usual lines name their process.
+        this.#one?.named();
         this.#builder.appendCoded(this.#usual.op);
       } catch (error) {
         // Read again, slowly, it says where.

@@ -4,10 +4,14 @@ export interface ReadOptions {
   readonly keyFrom?: KeyFrom;
   /**
    * What to do with a completion that no invocation precedes: it is refused as malformed unless the caller wants it kept,
-   * as some histories of transactions have nothing else. Kept, it is an event without a pair. Operations in EDN may leave out their
-   * process then, and are all of the same.
+   * as some histories of transactions have nothing else. Kept, it is an event without a pair.
    */
   readonly loneCompletions?: "refuse" | "keep";
+  /**
+   * What to do with a history in EDN none of whose events names a process: it is refused unless the caller knows that each operation
+   * followed the one before. Then all are of process 0, and two that overlap are refused. Default: `refuse`.
+   */
+  readonly missingProcesses?: "refuse" | "one";
 }
 
 export const KEY_SOURCES = ["tuple"] as const;

@@ -10,6 +10,7 @@ import { drawn } from "../../support/notation.ts";
 import { DEPTH } from "../../support/simulated-object.ts";
 import { anomalyNames, reasons, UNLIMITED } from "../../support/simulated-run.ts";
 import { type SmallObject, smallHistoriesOf } from "../../support/small-histories.ts";
+import { readAny } from "../history/format/read-any.ts";
 
 const check = (history: History): Verdict => counter().check(history, UNLIMITED);
 
@@ -152,6 +153,14 @@ describe("counter()", () => {
     ],
   ])("cannot tell of %s", (picture, reason) => {
     expect(reasons(check(drawn(picture)))).toEqual([reason]);
+  });
+
+  it("does not judge a history of which it misses beginnings", () => {
+    const text = "{:process 0, :type :ok, :f :add, :value 1}";
+    const { history } = readAny(text, { loneCompletions: "keep" });
+    expect(reasons(check(history))).toEqual([
+      "malformed: Operation 0 cannot be judged: it has an end and no beginning",
+    ]);
   });
 
   it("does not know about the last adds, if it is asked to care", () => {

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { pnCounter } from "../../../checkers/counter/counter.ts";
-import type { History } from "../../../checkers/history/history.ts";
+import { History } from "../../../checkers/history/history.ts";
 import type { Verdict } from "../../../checkers/verdict.ts";
 import { drawn } from "../../support/notation.ts";
 import { DEPTH } from "../../support/simulated-object.ts";
@@ -104,6 +104,24 @@ describe("pnCounter()", () => {
     expect(reasons(check(history, 9))).toEqual([
       "not-exercised: No read succeeded once the adds had settled, and before that any sum might do",
     ]);
+  });
+
+  it("takes no read for final that an add follows, though by the clock they are at once", () => {
+    const ops = [...drawn("0: [add 2] [read 0] [add 1] [read 3]")];
+    expect(check(History.from(ops.map((op) => ({ ...op, time: 7 }))))).toMatchObject({ valid: true });
+  });
+
+  it("says so where there are too many sums to tell those between the bounds apart", () => {
+    const open = Array.from({ length: 14 }, (_, i) => `${i}: [add ${3 ** i}>`).join("\n");
+    const read = (value: number): History => drawn(`${open}\n20: ${" ".repeat(20)}[add 1] [read ${value}]`);
+    expect(reasons(check(read(3)))).toEqual([expect.stringContaining("incomplete: 1 read could only be")]);
+    expect(anomalyNames(check(read(0)))).toEqual(["out-of-bounds"]);
+  });
+
+  it("answers unknown when the time is up", () => {
+    const history = drawn("0: [add 1] [read 5]");
+    const verdict = pnCounter().check(history, { expired: () => true, maxStates: 1 });
+    expect(reasons(verdict)).toEqual([expect.stringContaining("time: ")]);
   });
 
   it("says what a final read and an early one contradict", () => {

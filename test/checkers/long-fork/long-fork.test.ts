@@ -7,6 +7,7 @@ import { longFork } from "../../../checkers/long-fork/long-fork.ts";
 import type { Verdict } from "../../../checkers/verdict.ts";
 import { DEPTH } from "../../support/simulated-object.ts";
 import { anomalyNames, reasons, UNLIMITED } from "../../support/simulated-run.ts";
+import { readAny } from "../history/format/read-any.ts";
 
 /** One operation after the other, each 100 ms long, by processes in turn: what was done, with what, and what came of it. */
 type Told = readonly [f: string, asked: Json, type: OpType, answer?: Json];
@@ -163,6 +164,22 @@ describe("longFork()", () => {
     });
   });
 
+  it("judges a history of which only the ends are known", () => {
+    const text = `
+      {:type :ok, :f :write, :value [[:w 0 1]]} {:type :ok, :f :write, :value [[:w 1 2]]}
+      {:type :ok, :f :read, :value [[:r 0 1] [:r 1 nil]]} {:type :ok, :f :read, :value [[:r 0 nil] [:r 1 2]]}`;
+    const read = readAny(text, { loneCompletions: "keep", missingProcesses: "one" });
+    expect(longFork().check(read.history, UNLIMITED)).toMatchObject({
+      details: { writes: 2, acknowledged: 2, unexpected: 0 },
+      anomalies: [
+        {
+          name: "long-fork",
+          explanation: expect.stringContaining("The read at 0.000002 s shows key 0 and not 1") as unknown,
+        },
+      ],
+    });
+  });
+
   it("finds reads that list the keys in other orders", () => {
     const other: Told = [
       "read",
@@ -181,7 +198,7 @@ describe("longFork()", () => {
     [
       "was written as something else",
       [write(0, "ok", 5), read(1)],
-      "although all that was ever to be written there is 5, by process 0",
+      "although all that was ever to be written there is 5",
     ],
     [
       "a write that failed had",

@@ -167,6 +167,47 @@ describe("HistoryReader", () => {
   });
 });
 
+describe("A history that names no processes", () => {
+  const sequence = "[{:type :invoke, :f :read}\n{:type :ok, :f :read, :value 1}\n{:type :invoke, :f :read}]";
+
+  test("is refused unless that was asked for", () => {
+    expect(() => readAny(sequence)).toThrow("line 1, column 2: :process is missing");
+  });
+
+  test("is that of one process, where one operation follows the other", () => {
+    const { history } = readAny(sequence, { missingProcesses: "one" });
+    expect([...history].map(({ process, type }) => [process, type])).toEqual([
+      [0, "invoke"],
+      [0, "ok"],
+      [0, "invoke"],
+    ]);
+    expect(history.completionOf(0)).toBe(1);
+  });
+
+  test("is refused where operations overlap, since nobody could tell their completions apart", () => {
+    const text = "{:type :invoke, :f :read}\n{:type :invoke, :f :read}\n";
+    expect(() => readAny(text, { missingProcesses: "one" })).toThrow(
+      "line 2, column 1: an operation begins before the one before it is completed",
+    );
+  });
+
+  test.each([
+    "{:type :invoke, :f :read}\n{:process 1, :type :invoke, :f :read}\n",
+    "{:process 1, :type :invoke, :f :read}\n{:type :invoke, :f :read}\n",
+    "{:process :nemesis, :type :info, :f :start}\n{:type :invoke, :f :read}\n",
+  ])("is refused if some operations name one: %j", (text) => {
+    expect(() => readAny(text, { missingProcesses: "one" })).toThrow(
+      "some events name a process and others do not",
+    );
+  });
+
+  test("is read as before where every operation names one", () => {
+    const text = '{:process 3, :type :invoke, :f :read}\n{:process "a", :type :invoke, :f :read}\n';
+    const named = [...readAny(text, { missingProcesses: "one" }).history];
+    expect(named).toEqual([...readAny(text).history]);
+  });
+});
+
 describe("readHistory()", () => {
   test("it reads a history compressed with gzip, and says that one is damaged", async () => {
     const directory = await mkdtemp(join(tmpdir(), "faultline-gzip-"));

@@ -1,0 +1,41 @@
+import { HistoryFormatError } from "../history-format-error.ts";
+import type { OpType, ProcessId } from "../operation.ts";
+
+/** The process of all operations of a history that names none. */
+const THE_PROCESS = 0;
+
+/**
+ * Stands in for the processes of a history that names none, since there one operation followed the other. That is held
+ * to: nobody could say which of two open operations a completion belongs to.
+ */
+export class OneProcess {
+  #isUsed = false;
+  #isOpen = false;
+  #hasOthers = false;
+
+  /** Notes an event that names its process. @throws HistoryFormatError if others do not. */
+  named(): void {
+    this.#hasOthers = true;
+    if (this.#isUsed) throw mixed();
+  }
+
+  /** The process of an event that names none. @throws HistoryFormatError if others do, or if two operations overlap. */
+  of(type: OpType): ProcessId {
+    this.#isUsed = true;
+    if (this.#hasOthers) throw mixed();
+    if (type === "invoke" && this.#isOpen) {
+      throw new HistoryFormatError(
+        "an operation begins before the one before it is completed, expected one after the other where no processes are named",
+        { field: "process" },
+      );
+    }
+    this.#isOpen = type === "invoke";
+    return THE_PROCESS;
+  }
+}
+
+function mixed(): HistoryFormatError {
+  return new HistoryFormatError("some events name a process and others do not, expected all or none", {
+    field: "process",
+  });
+}
