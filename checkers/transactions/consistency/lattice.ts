@@ -61,11 +61,6 @@ export function standingOf(anomalies: Iterable<string>): Standing {
   };
 }
 
-/** Whether anything of a model's own is known of this anomaly. */
-export function isKnownAnomaly(name: string): boolean {
-  return name in REFUTES;
-}
-
 /** How grave an anomaly is: how many models it refutes. */
 export function gravityOf(anomaly: string): number {
   return andStronger(REFUTES[anomaly] ?? []).size;

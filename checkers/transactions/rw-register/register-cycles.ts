@@ -32,15 +32,12 @@ export function findRegisterCycles(
   return { cycles: cycles.map(withoutDirtyWrites), isCut, dependencies };
 }
 
+const CERTAIN: Readonly<Partial<Record<NamedCycle["name"], NamedCycle["name"]>>> = {
+  G0: "G1c",
+  "G0-process": "G1c-process",
+  "G0-realtime": "G1c-realtime",
+};
+
 function withoutDirtyWrites(cycle: NamedCycle): NamedCycle {
-  switch (cycle.name) {
-    case "G0":
-      return { ...cycle, name: "G1c" };
-    case "G0-process":
-      return { ...cycle, name: "G1c-process" };
-    case "G0-realtime":
-      return { ...cycle, name: "G1c-realtime" };
-    default:
-      return cycle;
-  }
+  return { ...cycle, name: CERTAIN[cycle.name] ?? cycle.name };
 }
