@@ -51,6 +51,7 @@ export { timeLimit } from "./generator/time-limit.ts";
 export { trace } from "./generator/trace.ts";
 export { untilOk } from "./generator/until-ok.ts";
 export { validate } from "./generator/validate.ts";
+export { leader } from "./leader.ts";
 export { lease } from "./lease.ts";
 export { list } from "./list.ts";
 export { lock } from "./lock.ts";

@@ -1,4 +1,5 @@
 import { fencedLock } from "./fenced-lock.ts";
+import { leader } from "./leader.ts";
 import { lease } from "./lease.ts";
 import { list } from "./list.ts";
 import { lock } from "./lock.ts";
@@ -9,7 +10,17 @@ import { watch } from "./watch.ts";
 import type { Workload } from "./workload.ts";
 
 /** The workloads that come with Faultline. */
-export const WORKLOADS: readonly Workload[] = [register, list, set, lock, fencedLock, lease, watch, queue];
+export const WORKLOADS: readonly Workload[] = [
+  register,
+  list,
+  set,
+  lock,
+  fencedLock,
+  leader,
+  lease,
+  watch,
+  queue,
+];
 
 export function findWorkload(name: string): Workload | undefined {
   return WORKLOADS.find((workload) => workload.name === name);

@@ -10,6 +10,7 @@ const KEPT = "What was acknowledged, or seen, is there for everybody who looks l
 const REAL = "Everything that is there was put there, by one request, once.";
 const EXCLUSIVE = "At any time at most one process is in a section under the lock (mutual exclusion).";
 const LIVES = "A lease does not end before the time that was granted, or last renewed, has passed.";
+const ONE_LEADER = "A term has one leader at most, and a node never goes back to an earlier term.";
 const ONE_LOG =
   "All watchers are told of the same changes, each once, in the order of their revisions, and of every acknowledged one.";
 
@@ -21,6 +22,7 @@ const PROMISES: Readonly<Record<string, string>> = {
   "fenced-lock": EXCLUSIVE,
   watch: ONE_LOG,
   lease: LIVES,
+  leader: ONE_LEADER,
 };
 
 /**
@@ -145,6 +147,17 @@ const GLOSSARY: Readonly<Record<string, GlossaryEntry>> = {
     title: "Lease ended early",
     promise: LIVES,
     meaning: "A lease was gone although its time was still running.",
+  },
+  "two-leaders": {
+    title: "Two leaders in a term",
+    promise: ONE_LEADER,
+    meaning: "Two nodes were named as the leader of the same term.",
+  },
+  "term-regression": {
+    title: "Term went back",
+    promise: ONE_LEADER,
+    meaning:
+      "A node knew of a term, and later only of an earlier one: it forgot, and may vote again in between.",
   },
   "shared-revision": {
     title: "Shared revision",

@@ -32,6 +32,14 @@ const DESCRIPTIONS: Readonly<Record<DefectName, Described>> = {
     nemesis: ["kill:all"],
     pace: { nemesisIntervalSeconds: 0.7, latencyMs: 10 },
   },
+  "two-leaders": {
+    description: "A node votes for everybody who stands in a term, so that two can be elected at once",
+    seenIn: "Camunda Zeebe, whose nodes voted for two candidates of one term (issue 5356, 2020)",
+    anomaly: "two-leaders",
+    workload: "leader",
+    nemesis: ["kill:leaders"],
+    pace: { nemesisIntervalSeconds: 0.7, latencyMs: 40 },
+  },
   "no-fsync": {
     description: "Writes are acknowledged up to two seconds before they reach the disk, so a kill loses them",
     seenIn:

@@ -2,6 +2,7 @@ import { withDeadline } from "../deadline.ts";
 import type { Machine } from "../machine.ts";
 import type { Cluster, Target } from "../target.ts";
 import { errorTable } from "./client/error-table.ts";
+import { leaderClient } from "./client/leader-client.ts";
 import { listClient } from "./client/list-client.ts";
 import { fencedLockClient, lockClient } from "./client/lock-client.ts";
 import { connectTo, openSessionTo } from "./client/open-client.ts";
@@ -69,6 +70,7 @@ export const referenceTarget: Target = {
     set: setClient,
     lock: lockClient,
     "fenced-lock": fencedLockClient,
+    leader: leaderClient,
     watch: watchClient,
     queue: queueClient,
   },

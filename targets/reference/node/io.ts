@@ -49,6 +49,7 @@ export const DEFECT_NAMES = [
   "stale-reads",
   "ack-before-quorum",
   "forget-vote",
+  "two-leaders",
   "no-fsync",
   "duplicate-apply",
   "lost-update-txn",

@@ -20,6 +20,8 @@ export interface Policy {
   readonly commitQuorum: (members: number) => number;
   /** Whether term and vote go to disk before they are spoken of. */
   readonly persistsVote: boolean;
+  /** Whether a node votes for one candidate of a term only. */
+  readonly votesOnce: boolean;
   readonly deduplicate: boolean;
   /** What the node that a client talks to makes of a write. */
   readonly coordinate: (op: StoreOp, machine: StoreMachine) => Coordinated;
@@ -35,6 +37,7 @@ const CORRECT: Policy = {
   readView: (machine) => machine,
   commitQuorum: majority,
   persistsVote: true,
+  votesOnce: true,
   deduplicate: true,
   coordinate: (op) => ({ op }),
 };
@@ -58,6 +61,12 @@ const DEFECTS: Readonly<Record<DefectName, Partial<Policy>>> = {
    * in a term (2015); etcd 3.3 was seen to win a term anew after a restart (etcd issue 10000).
    */
   "forget-vote": { persistsVote: false },
+
+  /**
+   * Whoever asks for a vote gets it, though another had this term's, so that two who stand at once both win: seen in
+   * the Raft of Camunda Zeebe (issue 5356, 2020), where a node voted for two candidates of one term.
+   */
+  "two-leaders": { votesOnce: false },
 
   /**
    * The shell around this node acknowledges a write before it is safe. Nothing differs in here. NATS JetStream
