@@ -38,7 +38,7 @@ const DESCRIPTIONS: Readonly<Record<DefectName, Described>> = {
     anomaly: "two-leaders",
     workload: "leader",
     nemesis: ["kill:leaders"],
-    pace: { nemesisIntervalSeconds: 0.7, latencyMs: 40 },
+    pace: { nemesisIntervalSeconds: 0.8, latencyMs: 80 },
   },
   "no-fsync": {
     description: "Writes are acknowledged up to two seconds before they reach the disk, so a kill loses them",
