@@ -31,6 +31,7 @@ export {
 } from "./history/operation.ts";
 export { readHistory } from "./history/read-history.ts";
 export type { StringTable } from "./history/string-table.ts";
+export { idempotency } from "./idempotency/idempotency.ts";
 export { leader } from "./leader/leader.ts";
 export { lease } from "./lease/lease.ts";
 export {

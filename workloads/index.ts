@@ -51,6 +51,7 @@ export { timeLimit } from "./generator/time-limit.ts";
 export { trace } from "./generator/trace.ts";
 export { untilOk } from "./generator/until-ok.ts";
 export { validate } from "./generator/validate.ts";
+export { idempotentAppend } from "./idempotent-append.ts";
 export { leader } from "./leader.ts";
 export { lease } from "./lease.ts";
 export { list } from "./list.ts";

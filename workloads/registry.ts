@@ -1,4 +1,5 @@
 import { fencedLock } from "./fenced-lock.ts";
+import { idempotentAppend } from "./idempotent-append.ts";
 import { leader } from "./leader.ts";
 import { lease } from "./lease.ts";
 import { list } from "./list.ts";
@@ -20,6 +21,7 @@ export const WORKLOADS: readonly Workload[] = [
   lease,
   watch,
   queue,
+  idempotentAppend,
 ];
 
 export function findWorkload(name: string): Workload | undefined {

@@ -11,6 +11,7 @@ const REAL = "Everything that is there was put there, by one request, once.";
 const EXCLUSIVE = "At any time at most one process is in a section under the lock (mutual exclusion).";
 const LIVES = "A lease does not end before the time that was granted, or last renewed, has passed.";
 const ONE_LEADER = "A term has one leader at most, and a node never goes back to an earlier term.";
+const ONCE = "A request that is sent again takes effect once, and is answered as it was the first time.";
 const ONE_LOG =
   "All watchers are told of the same changes, each once, in the order of their revisions, and of every acknowledged one.";
 
@@ -23,6 +24,7 @@ const PROMISES: Readonly<Record<string, string>> = {
   watch: ONE_LOG,
   lease: LIVES,
   leader: ONE_LEADER,
+  "idempotent-append": ONCE,
 };
 
 /**
@@ -158,6 +160,16 @@ const GLOSSARY: Readonly<Record<string, GlossaryEntry>> = {
     promise: ONE_LEADER,
     meaning:
       "A node knew of a term, and later only of an earlier one: it forgot, and may vote again in between.",
+  },
+  "different-replies": {
+    title: "Answered differently",
+    promise: ONCE,
+    meaning: "Two answers to the same request say different things.",
+  },
+  "wrong-payload": {
+    title: "Another payload",
+    promise: ONCE,
+    meaning: "A request did something else than was asked for, or than was answered.",
   },
   "shared-revision": {
     title: "Shared revision",

@@ -2,6 +2,7 @@ import { withDeadline } from "../deadline.ts";
 import type { Machine } from "../machine.ts";
 import type { Cluster, Target } from "../target.ts";
 import { errorTable } from "./client/error-table.ts";
+import { idempotentAppendClient } from "./client/idempotent-append-client.ts";
 import { leaderClient } from "./client/leader-client.ts";
 import { listClient } from "./client/list-client.ts";
 import { fencedLockClient, lockClient } from "./client/lock-client.ts";
@@ -71,6 +72,7 @@ export const referenceTarget: Target = {
     lock: lockClient,
     "fenced-lock": fencedLockClient,
     leader: leaderClient,
+    "idempotent-append": idempotentAppendClient,
     watch: watchClient,
     queue: queueClient,
   },

@@ -34,6 +34,8 @@ describe("The workload", () => {
     ["set", "lost", ["--defect", "ack-before-quorum", "-t", "6"]],
     ["watch", "missed-event", ["--defect", "ack-before-quorum", "-t", "6"]],
     ["queue", "lost", ["--defect", "lost-update-txn", "-t", "3"]],
+    ["idempotent-append", "duplicated", ["--defect", "duplicate-apply", "-t", "3"]],
+    ["leader", "term-regression", ["--defect", "forget-vote", "-t", "5"]],
   ])("%s finds what is %s", { timeout: LIMIT_MS }, async (workload, anomaly, args) => {
     const outcomes = [];
     for (let attempt = 0; attempt < TRIES; attempt++) {
@@ -55,6 +57,8 @@ describe("The correct store passes", () => {
     ["fenced-lock", "pause:minority"],
     ["watch", "partition,kill,pause"],
     ["queue", "partition,kill,pause"],
+    ["idempotent-append", "partition,kill,pause"],
+    ["leader", "partition,kill,pause"],
     ["lock", "none"],
   ])("%s under %s", { timeout: LIMIT_MS / 2 }, async (workload, faults) => {
     for (let attempt = 0; attempt < 3; attempt++) {
