@@ -62,6 +62,15 @@ const DESCRIPTIONS: Readonly<Record<DefectName, Described>> = {
     workload: "list",
     nemesis: [],
   },
+  "unfenced-write": {
+    description:
+      "A lock expires while its holder works, and the write that is to happen only under the lock happens all the same",
+    seenIn:
+      "HBase, whose region servers went on writing after a pause that their lease did not outlive (Kleppmann, 2016)",
+    anomaly: "lost-update",
+    workload: "fenced-lock",
+    nemesis: [],
+  },
   "dirty-read": {
     description: "A node that follows no other answers reads from its whole log, committed or not",
     seenIn: "VoltDB 6.3, whose isolated leaders showed writes that were undone later (Jepsen, 2016)",

@@ -53,6 +53,7 @@ export const DEFECT_NAMES = [
   "no-fsync",
   "duplicate-apply",
   "lost-update-txn",
+  "unfenced-write",
   "dirty-read",
 ] as const;
 export type DefectName = (typeof DEFECT_NAMES)[number];

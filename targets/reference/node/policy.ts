@@ -84,6 +84,15 @@ const DEFECTS: Readonly<Record<DefectName, Partial<Policy>>> = {
   "lost-update-txn": { coordinate: readNowWriteLater },
 
   /**
+   * A write is taken whether or not what it depends on still holds, so that a proof that a lock is held proves
+   * nothing: whose lock expired while it worked overwrites what the next holder wrote. HBase had this when a
+   * region server outlived its ZooKeeper lease (Kleppmann, 2016).
+   */
+  "unfenced-write": {
+    coordinate: (op) => ({ op: op.kind === "txn" ? { kind: "txn", mops: op.mops } : op }),
+  },
+
+  /**
    * A node that follows no other answers from its whole log, committed or not, as MongoDB does with read concern
    * `local` and VoltDB 6.3 did (Jepsen, 2016). A leader that is cut off, or was until a moment ago, shows writes
    * that its successor undoes.

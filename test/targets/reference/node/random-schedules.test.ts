@@ -120,6 +120,7 @@ describe("createNode() with a defect", () => {
     ["no-fsync", {}],
     ["duplicate-apply", {}],
     ["lost-update-txn", {}],
+    ["unfenced-write", {}],
     ["dirty-read", {}],
   ];
 
@@ -144,7 +145,7 @@ describe("createNode() with a defect", () => {
     expect(violation).toMatchObject({ property: "durability" });
   });
 
-  it.each<DefectName>(["stale-reads", "duplicate-apply", "lost-update-txn", "dirty-read"])(
+  it.each<DefectName>(["stale-reads", "duplicate-apply", "lost-update-txn", "unfenced-write", "dirty-read"])(
     "keeps Raft's own promises all the same: %s",
     { timeout: 60_000 },
     (defect) => {
