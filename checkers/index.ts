@@ -2,6 +2,7 @@
 export { availability } from "./availability.ts";
 export type { CheckContext, Checker } from "./checker.ts";
 export { compose } from "./compose.ts";
+export { type DualWriteOptions, dualWrite } from "./dual-write/dual-write.ts";
 export { type FaultsConfirmedOptions, faultsConfirmed } from "./faults-confirmed.ts";
 export { type Columns, FAIL, INFO, INVOKE, NEMESIS_ID, OK, type RecordedOp } from "./history/columns.ts";
 export { History } from "./history/history.ts";

@@ -1,4 +1,5 @@
 export { type Client, DatabaseError, type ErrorTable, type Outcome } from "./client.ts";
+export { dualWrite } from "./dual-write.ts";
 export { fencedLock } from "./fenced-lock.ts";
 export { any, shortestAny } from "./generator/any.ts";
 export { concat } from "./generator/concat.ts";

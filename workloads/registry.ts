@@ -1,3 +1,4 @@
+import { dualWrite } from "./dual-write.ts";
 import { fencedLock } from "./fenced-lock.ts";
 import { idempotentAppend } from "./idempotent-append.ts";
 import { leader } from "./leader.ts";
@@ -22,6 +23,7 @@ export const WORKLOADS: readonly Workload[] = [
   watch,
   queue,
   idempotentAppend,
+  dualWrite,
 ];
 
 export function findWorkload(name: string): Workload | undefined {

@@ -12,6 +12,7 @@ const EXCLUSIVE = "At any time at most one process is in a section under the loc
 const LIVES = "A lease does not end before the time that was granted, or last renewed, has passed.";
 const ONE_LEADER = "A term has one leader at most, and a node never goes back to an earlier term.";
 const ONCE = "A request that is sent again takes effect once, and is answered as it was the first time.";
+const AGREED = "Every change of a row has its event, every event its change, and both are in the same order.";
 const ONE_LOG =
   "All watchers are told of the same changes, each once, in the order of their revisions, and of every acknowledged one.";
 
@@ -24,6 +25,7 @@ const PROMISES: Readonly<Record<string, string>> = {
   watch: ONE_LOG,
   lease: LIVES,
   leader: ONE_LEADER,
+  "dual-write": AGREED,
   "idempotent-append": ONCE,
 };
 
@@ -170,6 +172,22 @@ const GLOSSARY: Readonly<Record<string, GlossaryEntry>> = {
     title: "Another payload",
     promise: ONCE,
     meaning: "A request did something else than was asked for, or than was answered.",
+  },
+  "unpublished-change": {
+    title: "Change without an event",
+    promise: AGREED,
+    meaning: "A row was changed, and nobody is ever told.",
+  },
+  "phantom-event": {
+    title: "Event without a change",
+    promise: AGREED,
+    meaning: "An event tells of a change that did not happen.",
+  },
+  "event-order": {
+    title: "Events in another order",
+    promise: AGREED,
+    meaning:
+      "The events of a row are not in the order of its changes: whoever follows them ends up elsewhere.",
   },
   "shared-revision": {
     title: "Shared revision",

@@ -71,6 +71,15 @@ const DESCRIPTIONS: Readonly<Record<DefectName, Described>> = {
     workload: "fenced-lock",
     nemesis: [],
   },
+  "dual-write": {
+    description: "Clients change a row and publish its event in two requests instead of one transaction",
+    seenIn:
+      "Eclipse Dirigible, which committed a row and then failed to publish its event (issue 6816, 2026)",
+    anomaly: "unpublished-change",
+    workload: "dual-write",
+    nemesis: ["partition", "kill"],
+    pace: { nemesisIntervalSeconds: 1 },
+  },
   "dirty-read": {
     description: "A node that follows no other answers reads from its whole log, committed or not",
     seenIn: "VoltDB 6.3, whose isolated leaders showed writes that were undone later (Jepsen, 2016)",

@@ -1,6 +1,7 @@
 import { withDeadline } from "../deadline.ts";
 import type { Machine } from "../machine.ts";
 import type { Cluster, Target } from "../target.ts";
+import { dualWriteClient } from "./client/dual-write-client.ts";
 import { errorTable } from "./client/error-table.ts";
 import { idempotentAppendClient } from "./client/idempotent-append-client.ts";
 import { leaderClient } from "./client/leader-client.ts";
@@ -72,6 +73,7 @@ export const referenceTarget: Target = {
     lock: lockClient,
     "fenced-lock": fencedLockClient,
     leader: leaderClient,
+    "dual-write": dualWriteClient,
     "idempotent-append": idempotentAppendClient,
     watch: watchClient,
     queue: queueClient,

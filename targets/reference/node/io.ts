@@ -54,6 +54,7 @@ export const DEFECT_NAMES = [
   "duplicate-apply",
   "lost-update-txn",
   "unfenced-write",
+  "dual-write",
   "dirty-read",
 ] as const;
 export type DefectName = (typeof DEFECT_NAMES)[number];

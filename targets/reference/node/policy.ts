@@ -93,6 +93,12 @@ const DEFECTS: Readonly<Record<DefectName, Partial<Policy>>> = {
   },
 
   /**
+   * The client changes a row and publishes the event in two requests, and what goes wrong between them loses the event.
+   * Nothing differs in here. Eclipse Dirigible did so (issue 6816, 2026).
+   */
+  "dual-write": {},
+
+  /**
    * A node that follows no other answers from its whole log, committed or not, as MongoDB does with read concern
    * `local` and VoltDB 6.3 did (Jepsen, 2016). A leader that is cut off, or was until a moment ago, shows writes
    * that its successor undoes.
