@@ -55,6 +55,7 @@ export {
 } from "./linearizability/monitor/monitor.ts";
 export { renderCounterexample } from "./linearizability/render-counterexample.ts";
 export { lock } from "./lock/lock.ts";
+export { log } from "./log/log.ts";
 export { casRegister } from "./models/cas-register.ts";
 export { defineModel, type ModelDefinition } from "./models/define-model.ts";
 export { list } from "./models/list.ts";

@@ -5,6 +5,7 @@ import { leader } from "./leader.ts";
 import { lease } from "./lease.ts";
 import { list } from "./list.ts";
 import { lock } from "./lock.ts";
+import { log } from "./log.ts";
 import { queue } from "./queue.ts";
 import { register } from "./register.ts";
 import { set } from "./set.ts";
@@ -24,6 +25,7 @@ export const WORKLOADS: readonly Workload[] = [
   queue,
   idempotentAppend,
   dualWrite,
+  log,
 ];
 
 export function findWorkload(name: string): Workload | undefined {

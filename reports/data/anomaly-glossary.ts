@@ -13,6 +13,8 @@ const LIVES = "A lease does not end before the time that was granted, or last re
 const ONE_LEADER = "A term has one leader at most, and a node never goes back to an earlier term.";
 const ONCE = "A request that is sent again takes effect once, and is answered as it was the first time.";
 const AGREED = "Every change of a row has its event, every event its change, and both are in the same order.";
+const STREAM =
+  "Every message that is acknowledged is in the log once, for good, and consumers poll all of them in their order.";
 const ONE_LOG =
   "All watchers are told of the same changes, each once, in the order of their revisions, and of every acknowledged one.";
 
@@ -25,6 +27,7 @@ const PROMISES: Readonly<Record<string, string>> = {
   watch: ONE_LOG,
   lease: LIVES,
   leader: ONE_LEADER,
+  log: STREAM,
   "dual-write": AGREED,
   "idempotent-append": ONCE,
 };
@@ -189,6 +192,46 @@ const GLOSSARY: Readonly<Record<string, GlossaryEntry>> = {
     meaning:
       "The events of a row are not in the order of its changes: whoever follows them ends up elsewhere.",
   },
+  "lost-write": {
+    title: "Lost message",
+    promise: STREAM,
+    meaning: "A message was acknowledged, and consumers go past its place without it.",
+  },
+  "inconsistent-offsets": {
+    title: "Two messages at one offset",
+    promise: STREAM,
+    meaning: "Clients were told of different messages in the same place of a log.",
+  },
+  duplicate: {
+    title: "Message at two offsets",
+    promise: STREAM,
+    meaning: "A message that was sent once is in two places of a log.",
+  },
+  "precommitted-read": {
+    title: "Precommitted read",
+    promise: STREAM,
+    meaning: "A transaction polled what it had itself sent and not yet committed.",
+  },
+  "poll-skip": {
+    title: "Skipped message",
+    promise: STREAM,
+    meaning: "A consumer went past a message without being given it.",
+  },
+  "nonmonotonic-poll": {
+    title: "Poll that goes back",
+    promise: STREAM,
+    meaning: "A consumer was given what comes before what it had been given already.",
+  },
+  "nonmonotonic-send": {
+    title: "Messages stored out of order",
+    promise: STREAM,
+    meaning: "Of two messages that a process sent one after the other, the later has the smaller offset.",
+  },
+  unseen: {
+    title: "Message out of reach",
+    promise: STREAM,
+    meaning: "A message was there, and a consumer that polled all there was did not get to it.",
+  },
   "shared-revision": {
     title: "Shared revision",
     promise: "Each transaction has a revision of its own.",
@@ -202,8 +245,8 @@ export function promiseOfChecker(name: string): string | undefined {
   return Object.hasOwn(PROMISES, name) ? PROMISES[name] : undefined;
 }
 
-/** What is known about an anomaly by its name; `G1a-realtime` and `G1a-process` read as `G1a`. */
+/** What is known about an anomaly by its name; `G1a-realtime` and `G1a-process` read as `G1a`, `int-poll-skip` as `poll-skip`. */
 export function glossaryEntry(name: string): GlossaryEntry | undefined {
-  const base = name.replace(/-(realtime|process)$/, "");
+  const base = name.replace(/^int-/, "").replace(/-(realtime|process)$/, "");
   return Object.hasOwn(GLOSSARY, base) ? GLOSSARY[base] : undefined;
 }

@@ -7,6 +7,7 @@ import { idempotentAppendClient } from "./client/idempotent-append-client.ts";
 import { leaderClient } from "./client/leader-client.ts";
 import { listClient } from "./client/list-client.ts";
 import { fencedLockClient, lockClient } from "./client/lock-client.ts";
+import { logClient } from "./client/log-client.ts";
 import { connectTo, openSessionTo } from "./client/open-client.ts";
 import { queueClient } from "./client/queue-client.ts";
 import { registerClient } from "./client/register-client.ts";
@@ -72,6 +73,7 @@ export const referenceTarget: Target = {
     set: setClient,
     lock: lockClient,
     "fenced-lock": fencedLockClient,
+    log: logClient,
     leader: leaderClient,
     "dual-write": dualWriteClient,
     "idempotent-append": idempotentAppendClient,

@@ -29,12 +29,18 @@ function anomaliesIn({ verdict }: Outcome): readonly Anomaly[] {
   return verdict.valid === false ? verdict.anomalies : [];
 }
 
+const LEADERS_CUT_OFF = [
+  ...["--defect", "ack-before-quorum", "-f", "partition:leaders"],
+  ...["--nemesis-interval", "1", "-t", "6"],
+];
+
 describe("The workload", () => {
   test.each([
     ["set", "lost", ["--defect", "ack-before-quorum", "-t", "6"]],
     ["watch", "missed-event", ["--defect", "ack-before-quorum", "-t", "6"]],
     ["queue", "lost", ["--defect", "lost-update-txn", "-t", "3"]],
     ["idempotent-append", "duplicated", ["--defect", "duplicate-apply", "-t", "3"]],
+    ["log", "inconsistent-offsets", LEADERS_CUT_OFF],
     ["leader", "term-regression", ["--defect", "forget-vote", "-t", "5"]],
   ])("%s finds what is %s", { timeout: LIMIT_MS }, async (workload, anomaly, args) => {
     const outcomes = [];
@@ -59,6 +65,8 @@ describe("The correct store passes", () => {
     ["queue", "partition,kill,pause"],
     ["idempotent-append", "partition,kill,pause"],
     ["leader", "partition,kill,pause"],
+    ["log", "partition,kill,pause"],
+    ["dual-write", "partition,kill,pause"],
     ["lock", "none"],
   ])("%s under %s", { timeout: LIMIT_MS / 2 }, async (workload, faults) => {
     for (let attempt = 0; attempt < 3; attempt++) {

@@ -1,6 +1,7 @@
 import type { Json } from "../../../checkers/history/operation.ts";
 import type { Mop, StoreOp } from "../protocol/request.ts";
 import type { Entry } from "../storage/record.ts";
+import { isRead } from "./execute.ts";
 import type { DefectName } from "./io.ts";
 import type { StoreMachine } from "./store-machine.ts";
 
@@ -125,7 +126,7 @@ function readNowWriteLater(op: StoreOp, machine: StoreMachine): Coordinated {
   const outcome = scratch.apply({ kind: "op", session: "", sequence: Number.MAX_SAFE_INTEGER, op });
   if (outcome.kind === "error") return { op };
   if (outcome.value === false) return { op: { kind: "txn", mops: [] }, answer: false };
-  const written = new Set(op.mops.filter(([f]) => f !== "r").map(([, key]) => key));
+  const written = new Set(op.mops.filter(([f]) => !isRead(f)).map(([, key]) => key));
   const mops = [...written].map((key): Mop => {
     const now = scratch.read({ kind: "get", key });
     return ["w", key, now.kind === "ok" ? now.value : null];

@@ -57,12 +57,14 @@ function whyNotOp(op: unknown): string | undefined {
   }
 }
 
+const MOPS = ["r", "w", "append", "pop", "length", "slice"];
+
 function whyNotMop(mop: unknown): string | undefined {
   if (!Array.isArray(mop) || mop.length !== 3) return "A mop is a list of three";
   const [kind, key, value] = mop as [unknown, unknown, unknown];
-  if (kind !== "r" && kind !== "w" && kind !== "append" && kind !== "pop") {
-    return "A mop is an r, w, append or pop";
-  }
+  if (!MOPS.some((known) => known === kind)) return "A mop is an r, w, append, pop, length or slice";
+  const isRange = Array.isArray(value) && value.length === 2 && value.every(isCount);
+  if (kind === "slice" && !isRange) return "A slice is of two whole numbers from 0: from where, and how many";
   return whyNotKey(key) ?? whyNotValue(value);
 }
 
