@@ -1,6 +1,7 @@
 export { type Client, DatabaseError, type ErrorTable, type Outcome } from "./client.ts";
 export { dualWrite } from "./dual-write.ts";
 export { fencedLock } from "./fenced-lock.ts";
+export { fifoQueue } from "./fifo-queue.ts";
 export { any, shortestAny } from "./generator/any.ts";
 export { concat } from "./generator/concat.ts";
 export { concurrencyLimit } from "./generator/concurrency-limit.ts";

@@ -1,5 +1,6 @@
 import { dualWrite } from "./dual-write.ts";
 import { fencedLock } from "./fenced-lock.ts";
+import { fifoQueue } from "./fifo-queue.ts";
 import { idempotentAppend } from "./idempotent-append.ts";
 import { leader } from "./leader.ts";
 import { lease } from "./lease.ts";
@@ -23,6 +24,7 @@ export const WORKLOADS: readonly Workload[] = [
   lease,
   watch,
   queue,
+  fifoQueue,
   idempotentAppend,
   dualWrite,
   log,

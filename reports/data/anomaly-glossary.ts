@@ -232,6 +232,16 @@ const GLOSSARY: Readonly<Record<string, GlossaryEntry>> = {
     promise: STREAM,
     meaning: "A message was there, and a consumer that polled all there was did not get to it.",
   },
+  "out-of-order": {
+    title: "Out of order",
+    promise: "What a producer puts in comes out in its order.",
+    meaning: "An element came out of a queue after a later one of the same producer.",
+  },
+  gap: {
+    title: "Gap",
+    promise: "What a producer puts in comes out in its order.",
+    meaning: "A queue passed over an element: later ones of the same producer came out without it.",
+  },
   "shared-revision": {
     title: "Shared revision",
     promise: "Each transaction has a revision of its own.",

@@ -79,6 +79,7 @@ export const referenceTarget: Target = {
     "idempotent-append": idempotentAppendClient,
     watch: watchClient,
     queue: queueClient,
+    "fifo-queue": queueClient,
   },
   errorTable,
   start,

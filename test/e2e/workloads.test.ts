@@ -41,6 +41,7 @@ describe("The workload", () => {
     ["queue", "lost", ["--defect", "lost-update-txn", "-t", "3"]],
     ["idempotent-append", "duplicated", ["--defect", "duplicate-apply", "-t", "3"]],
     ["log", "inconsistent-offsets", LEADERS_CUT_OFF],
+    ["fifo-queue", "gap", ["--defect", "lost-update-txn", "-t", "3"]],
     ["leader", "term-regression", ["--defect", "forget-vote", "-t", "5"]],
   ])("%s finds what is %s", { timeout: LIMIT_MS }, async (workload, anomaly, args) => {
     const outcomes = [];
@@ -66,6 +67,7 @@ describe("The correct store passes", () => {
     ["idempotent-append", "partition,kill,pause"],
     ["leader", "partition,kill,pause"],
     ["log", "partition,kill,pause"],
+    ["fifo-queue", "partition,kill,pause"],
     ["dual-write", "partition,kill,pause"],
     ["lock", "none"],
   ])("%s under %s", { timeout: LIMIT_MS / 2 }, async (workload, faults) => {

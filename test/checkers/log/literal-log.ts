@@ -14,6 +14,8 @@ interface Message {
   readonly mop: number;
 }
 
+const textOf = (name: Json): string => (typeof name === "string" ? name : JSON.stringify(name));
+
 type Mops = readonly (readonly [string, Json, Json])[];
 
 const contents = (mop: readonly Json[]): [string, [number, Json][]][] =>
@@ -31,7 +33,7 @@ export function literalAnomalies(history: History): {
   const operations = [...history.operations()];
   const partitions = new Set<string>();
   for (const { invocation, completion } of operations) {
-    for (const mop of mopsOf(invocation.value)) if (mop[0] === "send") partitions.add(String(mop[1]));
+    for (const mop of mopsOf(invocation.value)) if (mop[0] === "send") partitions.add(textOf(mop[1]));
     if (completion?.type !== "ok") continue;
     for (const mop of mopsOf(completion.value)) {
       if (mop[0] === "poll") for (const [name] of contents(mop)) partitions.add(name);
@@ -78,7 +80,7 @@ function claimsOf(operations: readonly Operation[], partition: string): Claim[] 
     if (completion?.type !== "ok") continue;
     const at = completion.index;
     for (const mop of mopsOf(completion.value)) {
-      if (mop[0] === "send" && String(mop[1]) === partition) {
+      if (mop[0] === "send" && textOf(mop[1]) === partition) {
         const [offset, value] = mop[2] as [number, Json];
         claims.push({ offset, value, isPoll: false, at });
       }

@@ -19,7 +19,7 @@ interface Event {
 }
 
 /** An operation of a process on the node of that number, at a tenth of a second, which takes half of that. */
-function does(process: number, at: number, f: string, asked: Json, answer: Json | "fail" | "info"): Event[] {
+function does(process: number, at: number, f: string, asked: Json, answer: Json): Event[] {
   const isAnswer = answer !== "fail" && answer !== "info";
   const type = isAnswer ? "ok" : answer;
   return [
@@ -131,7 +131,7 @@ const smallHistories: fc.Arbitrary<History> = fc
       } else {
         answer = (asked.value as Json[][]).map((mop): Json => {
           if (mop[0] === "poll") return pollOf(process);
-          const list = logs[String(mop[1])] ?? [];
+          const list = logs[mop[1] === "q" ? "q" : "p"] ?? [];
           if (!wrong()) list.push(mop[2] as number);
           if (wrong()) list.push(mop[2] as number);
           return ["send", mop[1] ?? null, [Math.max(0, list.length - 1 - (wrong() ? 1 : 0)), mop[2] ?? null]];
