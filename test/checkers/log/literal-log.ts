@@ -1,5 +1,5 @@
 import type { History } from "../../../checkers/history/history.ts";
-import type { Json, Operation } from "../../../checkers/history/operation.ts";
+import { isJsonArray, type Json, type Operation } from "../../../checkers/history/operation.ts";
 
 interface Claim {
   readonly offset: number;
@@ -71,7 +71,7 @@ export function literalAnomalies(history: History): {
 }
 
 function mopsOf(value: Json): Mops {
-  return Array.isArray(value) ? (value as unknown as Mops) : [];
+  return isJsonArray(value) ? (value as unknown as Mops) : [];
 }
 
 function claimsOf(operations: readonly Operation[], partition: string): Claim[] {
