@@ -5,6 +5,7 @@ export type { BankOptions } from "./bank/judge-bank.ts";
 export type { CheckContext, Checker } from "./checker.ts";
 export { compose } from "./compose.ts";
 export { type CounterOptions, counter, type PnCounterOptions, pnCounter } from "./counter/counter.ts";
+export { type DualWriteOptions, dualWrite } from "./dual-write/dual-write.ts";
 export { type FaultsConfirmedOptions, faultsConfirmed } from "./faults-confirmed.ts";
 export { type Columns, FAIL, INFO, INVOKE, NEMESIS_ID, OK, type RecordedOp } from "./history/columns.ts";
 export { History } from "./history/history.ts";
@@ -34,6 +35,8 @@ export {
 } from "./history/operation.ts";
 export { readHistory } from "./history/read-history.ts";
 export type { StringTable } from "./history/string-table.ts";
+export { idempotency } from "./idempotency/idempotency.ts";
+export { leader } from "./leader/leader.ts";
 export { lease } from "./lease/lease.ts";
 export {
   type CheckLinearizableOptions,
@@ -55,6 +58,7 @@ export {
 } from "./linearizability/monitor/monitor.ts";
 export { renderCounterexample } from "./linearizability/render-counterexample.ts";
 export { lock } from "./lock/lock.ts";
+export { log } from "./log/log.ts";
 export { longFork } from "./long-fork/long-fork.ts";
 export { casRegister } from "./models/cas-register.ts";
 export { defineModel, type ModelDefinition } from "./models/define-model.ts";

@@ -1,7 +1,9 @@
 export { type BankWorkloadOptions, bank, bankWorkload } from "./bank.ts";
 export { type Client, DatabaseError, type ErrorTable, type Outcome } from "./client.ts";
 export { counter, pnCounter } from "./counter.ts";
+export { dualWrite } from "./dual-write.ts";
 export { fencedLock } from "./fenced-lock.ts";
+export { fifoQueue } from "./fifo-queue.ts";
 export { any, shortestAny } from "./generator/any.ts";
 export { concat } from "./generator/concat.ts";
 export { concurrencyLimit } from "./generator/concurrency-limit.ts";
@@ -53,6 +55,8 @@ export { timeLimit } from "./generator/time-limit.ts";
 export { trace } from "./generator/trace.ts";
 export { untilOk } from "./generator/until-ok.ts";
 export { validate } from "./generator/validate.ts";
+export { idempotentAppend } from "./idempotent-append.ts";
+export { leader } from "./leader.ts";
 export { lease } from "./lease.ts";
 export { list } from "./list.ts";
 export { listAppend } from "./list-append.ts";

@@ -14,11 +14,11 @@ export const queue: Workload = {
   description: "Enqueues and dequeues of unique elements, each of which must come out once",
   readOnly: new Set(),
   generator: () => queueOps(0),
-  finalGenerator: () => drainUntilEmpty({ drained: false, draining: false, attempts: 0 }),
+  finalGenerator: drains,
   checker: () => queueChecker(),
 };
 
-const ENQUEUES = 0.55;
+export const ENQUEUES = 0.55;
 /** Drains that fail or go on finding something; a healthy cluster needs two. */
 const MAX_DRAINS = 50;
 
@@ -36,6 +36,11 @@ function queueOps(lastEnqueued: number, emitted = 0): OpGenerator {
       return this;
     },
   };
+}
+
+/** Drains until nothing is left. */
+export function drains(): OpGenerator {
+  return drainUntilEmpty({ drained: false, draining: false, attempts: 0 });
 }
 
 interface Draining {

@@ -1,10 +1,15 @@
 import { bank } from "./bank.ts";
 import { counter, pnCounter } from "./counter.ts";
+import { dualWrite } from "./dual-write.ts";
 import { fencedLock } from "./fenced-lock.ts";
+import { fifoQueue } from "./fifo-queue.ts";
+import { idempotentAppend } from "./idempotent-append.ts";
+import { leader } from "./leader.ts";
 import { lease } from "./lease.ts";
 import { list } from "./list.ts";
 import { listAppend } from "./list-append.ts";
 import { lock } from "./lock.ts";
+import { log } from "./log.ts";
 import { longFork } from "./long-fork.ts";
 import { queue } from "./queue.ts";
 import { register } from "./register.ts";
@@ -31,6 +36,16 @@ export const WORKLOADS: readonly Workload[] = [
   uniqueIds,
   bank,
   longFork,
+  lock,
+  fencedLock,
+  leader,
+  lease,
+  watch,
+  queue,
+  fifoQueue,
+  idempotentAppend,
+  dualWrite,
+  log,
 ];
 
 export function findWorkload(name: string): Workload | undefined {

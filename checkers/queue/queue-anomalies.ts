@@ -4,6 +4,7 @@ import type { Operation } from "../history/operation.ts";
 import { atTime, byNode, byProcess, onNode, whenAnswered } from "../models/wording.ts";
 import type { Anomaly } from "../verdict.ts";
 import { andMore, count, grouped } from "../wording.ts";
+import type { Overtaken, ProducerOrder } from "./producer-order.ts";
 import type { Excess, QueueFates } from "./queue-fates.ts";
 import type { Delivery } from "./queue-history.ts";
 
@@ -57,6 +58,35 @@ function duplicated(history: History, [first, ...others]: readonly Excess[]): An
   const times = enqueues.length === 1 ? "once" : `${enqueues.length} times`;
   const explanation = `Element ${canonicalJson(element)} came out ${deliveries.length} times (${out.join("; ")}), but was put in ${times}${andMore(others.length, "element", "duplicated")}`;
   return [{ name: "duplicated", explanation, operations: evidence(history, first) }];
+}
+
+/** What came out of order, by producers; nothing if no order was promised. */
+export function orderAnomalies(history: History, order: ProducerOrder | undefined): Anomaly[] {
+  if (order === undefined) return [];
+  const { outOfOrder, gaps, certainGaps } = order;
+  const [late, ...others] = outOfOrder;
+  const [gap] = gaps;
+  return [
+    ...(late === undefined
+      ? []
+      : [overtaken(history, "out-of-order", late, andMore(others.length, "element", "out of order"))]),
+    ...(gap === undefined || certainGaps === 0
+      ? []
+      : [overtaken(history, "gap", gap, andMore(certainGaps - 1, "element", "passed over"))]),
+  ];
+}
+
+function overtaken(history: History, name: string, example: Overtaken, more: string): Anomaly {
+  const { enqueue, overtaker, overtaking, late } = example;
+  const added = history.operationAt(enqueue.invoked);
+  const then =
+    late === undefined
+      ? "never came out"
+      : `came out only later (${outWords(history, late)}${name === "gap" ? ", by a drain" : ""})`;
+  const explanation = `Element ${canonicalJson(enqueue.element)}, acknowledged${byNode(added)} at ${whenAnswered(added)} (${byProcess(added)}), ${then}, though ${canonicalJson(overtaker.element)}, which its producer put in after it, came out ${outWords(history, overtaking)}${more}`;
+  const positions = [enqueue.invoked, overtaker.invoked, overtaking.invoked, late?.invoked];
+  const invoked = [...new Set(positions.filter((position) => position !== undefined))].sort((a, b) => a - b);
+  return { name, explanation, operations: invoked.map((position) => history.operationAt(position)) };
 }
 
 /** `to process 4 on n1 at 3.200 s` */

@@ -3,7 +3,8 @@ import { cannotTell, conclude, outOfTime } from "../conclude.ts";
 import type { History } from "../history/history.ts";
 import type { UnknownReason, Verdict } from "../verdict.ts";
 import { count, grouped } from "../wording.ts";
-import { queueAnomalies } from "./queue-anomalies.ts";
+import { type ProducerOrder, producerOrder } from "./producer-order.ts";
+import { orderAnomalies, queueAnomalies } from "./queue-anomalies.ts";
 import { type QueueFates, queueFates } from "./queue-fates.ts";
 import { type QueueHistory, queueHistory } from "./queue-history.ts";
 
@@ -16,6 +17,11 @@ export interface QueueOptions {
    * a dequeue that was answered has confirmed what it took.
    */
   readonly delivery?: "exactly-once" | "at-least-once";
+  /**
+   * Whether the elements of each producer come out in the order in which it put them in. Elements are then
+   * `[producer, counter]`, with ascending counters. Default: `none`.
+   */
+  readonly order?: "none" | "per-producer";
 }
 
 /**
@@ -27,21 +33,24 @@ export interface QueueOptions {
  * have taken, and if each that is missing may have been taken the verdict is unknown. Unknown as well is the verdict on
  * elements after whose acknowledgement no drain was answered.
  *
- * The order is not checked: a queue that is replicated or sharded is seldom one that is first in, first out, and
- * whether this one is would be a question of its own.
+ * The order is only checked if it is promised, for each producer by itself: an element that comes out after a later one is
+ * `out-of-order`, and one that never does although a later one did leaves a `gap`. Between producers it is not checked: a
+ * queue that is replicated or sharded is seldom one that is first in, first out for all.
  */
 export function queue(options: QueueOptions = {}): Checker {
   return { name: NAME, check: (history, context) => check(options, history, context) };
 }
 
 function check(
-  { delivery = "exactly-once" }: QueueOptions,
+  { delivery = "exactly-once", order: promised = "none" }: QueueOptions,
   history: History,
   context: CheckContext,
 ): Verdict {
   const operations = queueHistory(history);
   if (typeof operations === "string") return cannotTell(NAME, { kind: "malformed", message: operations });
   if (context.expired()) return outOfTime(NAME);
+  const order = promised === "none" ? undefined : producerOrder(operations);
+  if (typeof order === "string") return cannotTell(NAME, { kind: "malformed", message: order });
   const fates = queueFates(operations);
   const found = delivery === "exactly-once" ? fates : { ...fates, duplicated: [] };
   const acknowledged = operations.enqueues.filter((enqueue) => enqueue.acknowledged < Infinity).length;
@@ -58,10 +67,19 @@ function check(
       duplicated: fates.duplicated.length,
       undrained: fates.undrained,
       takersOfUnknownOutcome: operations.takers.length,
+      ...(order !== undefined && {
+        producers: order.producers,
+        outOfOrder: order.outOfOrder.length,
+        gaps: order.gaps.length,
+        certainGaps: order.certainGaps,
+      }),
     },
-    anomalies: queueAnomalies(history, found, acknowledged),
+    anomalies: [...queueAnomalies(history, found, acknowledged), ...orderAnomalies(history, order)],
     reasons: doubts(operations, fates, acknowledged),
-    summaries: { invalid: invalidSummary(found, acknowledged), valid: validSummary(fates, acknowledged) },
+    summaries: {
+      invalid: invalidSummary(found, acknowledged, order),
+      valid: validSummary(fates, acknowledged),
+    },
   });
 }
 
@@ -84,11 +102,17 @@ function doubts({ takers }: QueueHistory, fates: QueueFates, acknowledged: numbe
   return reasons;
 }
 
-function invalidSummary({ lost, unexpected, duplicated }: QueueFates, acknowledged: number): string {
+function invalidSummary(
+  { lost, unexpected, duplicated }: QueueFates,
+  acknowledged: number,
+  order: ProducerOrder | undefined,
+): string {
   const counts = [
     [lost.count, "lost"],
     [unexpected.length, "unexpected"],
     [duplicated.length, "delivered twice"],
+    [order?.outOfOrder.length ?? 0, "out of order"],
+    [order?.certainGaps ?? 0, "passed over"],
   ] as const;
   const found = counts.filter(([n]) => n > 0).map(([n, what]) => `${grouped(n)} ${what}`);
   return `Of ${count(acknowledged, "acknowledged element")}: ${found.join(", ")}`;

@@ -80,3 +80,13 @@ export function nameAndValue(
   }
   return { ...previous, [name]: value };
 }
+
+/** One more regular expression. */
+export function patterns(text: string, previous: readonly string[] = []): readonly string[] {
+  try {
+    new RegExp(text);
+  } catch (error) {
+    throw new InvalidArgumentError(`It must be a regular expression: ${String(error)}`);
+  }
+  return [...previous, text];
+}

@@ -36,6 +36,7 @@ export interface RunOptions extends TransactionOptions {
   readonly dbVersion?: string;
   readonly keep: boolean;
   readonly stopOnViolation: boolean;
+  readonly logPattern?: readonly string[];
   readonly store: string;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -120,6 +121,7 @@ export function planRun(targetName: string, options: RunOptions, command: Comman
       clientRetry: options.clientRetry || options.defect === "duplicate-apply",
       settings,
       ...(options.stopOnViolation && { stopOnViolation: true }),
+      ...(options.logPattern !== undefined && { logPatterns: options.logPattern }),
       ...(options.defect !== undefined && { defect: options.defect }),
       ...(options.image !== undefined && { image: options.image }),
       ...(options.dbVersion !== undefined && { dbVersion: options.dbVersion }),

@@ -5,7 +5,10 @@ import type { Provision, UnaskedExit } from "../environment/environment.ts";
 /** Something that says that a program of a node crashed. */
 export interface CrashSign {
   readonly node: string;
-  /** `panic`, `fatal`, `assertion`, `segfault`, `out-of-memory`, or `died`: it ended though nobody had asked for it. */
+  /**
+   * `panic`, `fatal`, `assertion`, `segfault`, `out-of-memory`, `died`: it ended though nobody had asked for it, or
+   * `pattern`: its log says what the user looks for.
+   */
   readonly sign: string;
   /** The line of the log, or what the operating system said of the end. */
   readonly message: string;
@@ -18,39 +21,50 @@ export interface CrashSign {
  * own last lines. Each is said by a program that ends, or that goes on in a state it was not written for.
  */
 const PATTERNS: readonly { readonly sign: string; readonly pattern: RegExp }[] = [
-  { sign: "panic", pattern: /^panic: |"level":"(d?panic)"|\bhttp: panic serving\b/ },
+  {
+    sign: "panic",
+    pattern: /^panic: |"level":"(d?panic)"|\bhttp: panic serving\b|^thread '.*' panicked at |\bPANIC: {2}/,
+  },
   { sign: "out-of-memory", pattern: /java\.lang\.OutOfMemoryError|\bout of memory\b.*\b(abort|exit)/i },
-  { sign: "assertion", pattern: /ASSERTION FAILED|\bAssertion [`'"].*' failed|AssertionError\b/ },
+  {
+    sign: "assertion",
+    pattern: /ASSERTION FAILED|\bInvariant failure\b|\bAssertion [`'"].*' failed|AssertionError\b/,
+  },
   {
     sign: "segfault",
     pattern:
-      /\bSIGSEGV\b|\bSegmentation fault\b|\bcrashed by signal\b|double free or corruption|stack smashing/,
+      /\bSIGSEGV\b|\bSegmentation fault\b|\bcrashed by signal\b|\bgot signal (6|11)\b|double free or corruption|stack smashing/,
   },
   {
     sign: "fatal",
     pattern:
-      /^fatal error: |"level":"fatal"|^\S+ \S+ C \| |BUG REPORT START|# Fatal error|FATAL ERROR: |A fatal error has been detected/,
+      /^fatal error: |"level":"fatal"|^\S+ \S+ C \| |^terminate called |ERROR: AddressSanitizer|BUG REPORT START|# Fatal error|FATAL ERROR: |A fatal error has been detected/,
   },
 ];
 
 const MAX_LINE = 300;
 
-/** Looks through the logs of all nodes, and at what ended without having been asked to. */
-export async function findCrashSigns({
-  logFiles,
-  unaskedExits,
-}: Pick<Provision, "logFiles" | "unaskedExits">): Promise<readonly CrashSign[]> {
-  const inLogs = await Promise.all(Array.from(logFiles, ([node, path]) => scanLog(node, path)));
+/**
+ * Looks through the logs of all nodes, and at what ended without having been asked to.
+ *
+ * @param patterns - Regular expressions for lines of a log that are signs as well.
+ */
+export async function findCrashSigns(
+  { logFiles, unaskedExits }: Pick<Provision, "logFiles" | "unaskedExits">,
+  patterns: readonly string[] = [],
+): Promise<readonly CrashSign[]> {
+  const wanted = patterns.map((pattern) => new RegExp(pattern));
+  const inLogs = await Promise.all(Array.from(logFiles, ([node, path]) => scanLog(node, path, wanted)));
   return [...unaskedExits().map(describeExit), ...inLogs.flat()];
 }
 
 /** The first line of each sign, and how many lines bear it. A log that cannot be read bears none. */
-async function scanLog(node: string, path: string): Promise<readonly CrashSign[]> {
+async function scanLog(node: string, path: string, wanted: readonly RegExp[]): Promise<readonly CrashSign[]> {
   const found = new Map<string, CrashSign>();
   const input = createReadStream(path, "utf8");
   try {
     for await (const line of createInterface({ input, crlfDelay: Infinity })) {
-      const sign = signOf(line);
+      const sign = signOf(line) ?? (wanted.some((pattern) => pattern.test(line)) ? "pattern" : undefined);
       if (sign === undefined) continue;
       const earlier = found.get(sign);
       const message = earlier?.message ?? line.trim().slice(0, MAX_LINE);

@@ -99,7 +99,10 @@ function crashes({ crashes: signs }: RunRecord): Checker {
   const [first, ...rest] = signs.map(
     ({ node, sign, message, count }): UnknownReason => ({
       kind: "crash",
-      message: `Node ${node} crashed (${sign}${count > 1 ? `, ${count} times` : ""}): ${message}`,
+      message:
+        sign === "pattern"
+          ? `The log of node ${node} says what --log-pattern looks for${count > 1 ? `, ${count} times` : ""}: ${message}`
+          : `Node ${node} crashed (${sign}${count > 1 ? `, ${count} times` : ""}): ${message}`,
     }),
   );
   const summary =

@@ -79,7 +79,7 @@ export async function withCluster<T>(
   const problem = await endCluster(provision, plan.keep && !signal.aborted, note);
   return {
     result,
-    crashes: await findCrashSigns(provision),
+    crashes: await findCrashSigns(provision, settings.logPatterns),
     problems: problem === undefined ? [] : [problem],
   };
 }

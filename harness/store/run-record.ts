@@ -31,6 +31,8 @@ export interface RunSettings extends WorkloadOptions, TargetOptions {
   readonly clientRetry: boolean;
   /** End the main phase as soon as a violation is certain. */
   readonly stopOnViolation?: boolean;
+  /** Regular expressions for lines of a node's log that say that something went wrong. */
+  readonly logPatterns?: readonly string[];
   /** A ready-made image of the database, where it was not built here. */
   readonly image?: string;
   /** One of the target's versions, where it is not the usual one. */
@@ -108,6 +110,7 @@ const settings: z.ZodType<RunSettings> = z.object({
   // Runs of earlier versions had none.
   settings: z.record(z.string(), z.string()).default({}),
   stopOnViolation: z.boolean().exactOptional(),
+  logPatterns: z.array(z.string()).exactOptional(),
   image: z.string().exactOptional(),
   dbVersion: z.string().exactOptional(),
   defect: z.string().exactOptional(),

@@ -14,6 +14,11 @@ const UNIQUE = "No id is given out twice.";
 const ONE_ORDER = "All readers see additions in a compatible order.";
 const CONSERVED = "Transfers move money between accounts, and neither make nor destroy any.";
 const LIVES = "A lease does not end before the time that was granted, or last renewed, has passed.";
+const ONE_LEADER = "A term has one leader at most, and a node never goes back to an earlier term.";
+const ONCE = "A request that is sent again takes effect once, and is answered as it was the first time.";
+const AGREED = "Every change of a row has its event, every event its change, and both are in the same order.";
+const STREAM =
+  "Every message that is acknowledged is in the log once, for good, and consumers poll all of them in their order.";
 const ONE_LOG =
   "All watchers are told of the same changes, each once, in the order of their revisions, and of every acknowledged one.";
 
@@ -32,6 +37,10 @@ const PROMISES: Readonly<Record<string, string>> = {
   "unique-ids": UNIQUE,
   bank: CONSERVED,
   "long-fork": ONE_ORDER,
+  leader: ONE_LEADER,
+  log: STREAM,
+  "dual-write": AGREED,
+  "idempotent-append": ONCE,
 };
 
 /**
@@ -197,6 +206,93 @@ const GLOSSARY: Readonly<Record<string, GlossaryEntry>> = {
     promise: REAL,
     meaning: "A read showed an account that nobody had opened.",
   },
+  "two-leaders": {
+    title: "Two leaders in a term",
+    promise: ONE_LEADER,
+    meaning: "Two nodes were named as the leader of the same term.",
+  },
+  "term-regression": {
+    title: "Term went back",
+    promise: ONE_LEADER,
+    meaning:
+      "A node knew of a term, and later only of an earlier one: it forgot, and may vote again in between.",
+  },
+  "different-replies": {
+    title: "Answered differently",
+    promise: ONCE,
+    meaning: "Two answers to the same request say different things.",
+  },
+  "wrong-payload": {
+    title: "Another payload",
+    promise: ONCE,
+    meaning: "A request did something else than was asked for, or than was answered.",
+  },
+  "unpublished-change": {
+    title: "Change without an event",
+    promise: AGREED,
+    meaning: "A row was changed, and nobody is ever told.",
+  },
+  "phantom-event": {
+    title: "Event without a change",
+    promise: AGREED,
+    meaning: "An event tells of a change that did not happen.",
+  },
+  "event-order": {
+    title: "Events in another order",
+    promise: AGREED,
+    meaning:
+      "The events of a row are not in the order of its changes: whoever follows them ends up elsewhere.",
+  },
+  "lost-write": {
+    title: "Lost message",
+    promise: STREAM,
+    meaning: "A message was acknowledged, and consumers go past its place without it.",
+  },
+  "inconsistent-offsets": {
+    title: "Two messages at one offset",
+    promise: STREAM,
+    meaning: "Clients were told of different messages in the same place of a log.",
+  },
+  duplicate: {
+    title: "Message at two offsets",
+    promise: STREAM,
+    meaning: "A message that was sent once is in two places of a log.",
+  },
+  "precommitted-read": {
+    title: "Precommitted read",
+    promise: STREAM,
+    meaning: "A transaction polled what it had itself sent and not yet committed.",
+  },
+  "poll-skip": {
+    title: "Skipped message",
+    promise: STREAM,
+    meaning: "A consumer went past a message without being given it.",
+  },
+  "nonmonotonic-poll": {
+    title: "Poll that goes back",
+    promise: STREAM,
+    meaning: "A consumer was given what comes before what it had been given already.",
+  },
+  "nonmonotonic-send": {
+    title: "Messages stored out of order",
+    promise: STREAM,
+    meaning: "Of two messages that a process sent one after the other, the later has the smaller offset.",
+  },
+  unseen: {
+    title: "Message out of reach",
+    promise: STREAM,
+    meaning: "A message was there, and a consumer that polled all there was did not get to it.",
+  },
+  "out-of-order": {
+    title: "Out of order",
+    promise: "What a producer puts in comes out in its order.",
+    meaning: "An element came out of a queue after a later one of the same producer.",
+  },
+  gap: {
+    title: "Gap",
+    promise: "What a producer puts in comes out in its order.",
+    meaning: "A queue passed over an element: later ones of the same producer came out without it.",
+  },
   "shared-revision": {
     title: "Shared revision",
     promise: "Each transaction has a revision of its own.",
@@ -210,8 +306,8 @@ export function promiseOfChecker(name: string): string | undefined {
   return Object.hasOwn(PROMISES, name) ? PROMISES[name] : undefined;
 }
 
-/** What is known about an anomaly by its name; `G1a-realtime` and `G1a-process` read as `G1a`. */
+/** What is known about an anomaly by its name; `G1a-realtime` and `G1a-process` read as `G1a`, `int-poll-skip` as `poll-skip`. */
 export function glossaryEntry(name: string): GlossaryEntry | undefined {
-  const base = name.replace(/-(realtime|process)$/, "");
+  const base = name.replace(/^int-/, "").replace(/-(realtime|process)$/, "");
   return Object.hasOwn(GLOSSARY, base) ? GLOSSARY[base] : undefined;
 }

@@ -32,6 +32,14 @@ const DESCRIPTIONS: Readonly<Record<DefectName, Described>> = {
     nemesis: ["kill:all"],
     pace: { nemesisIntervalSeconds: 0.7, latencyMs: 10 },
   },
+  "two-leaders": {
+    description: "A node votes for everybody who stands in a term, so that two can be elected at once",
+    seenIn: "Camunda Zeebe, whose nodes voted for two candidates of one term (issue 5356, 2020)",
+    anomaly: "two-leaders",
+    workload: "leader",
+    nemesis: ["kill:leaders"],
+    pace: { nemesisIntervalSeconds: 0.8, latencyMs: 80 },
+  },
   "no-fsync": {
     description: "Writes are acknowledged up to two seconds before they reach the disk, so a kill loses them",
     seenIn:
@@ -53,6 +61,24 @@ const DESCRIPTIONS: Readonly<Record<DefectName, Described>> = {
     anomaly: "nonlinearizable",
     workload: "list",
     nemesis: [],
+  },
+  "unfenced-write": {
+    description:
+      "A lock expires while its holder works, and the write that is to happen only under the lock happens all the same",
+    seenIn:
+      "HBase, whose region servers went on writing after a pause that their lease did not outlive (Kleppmann, 2016)",
+    anomaly: "lost-update",
+    workload: "fenced-lock",
+    nemesis: [],
+  },
+  "dual-write": {
+    description: "Clients change a row and publish its event in two requests instead of one transaction",
+    seenIn:
+      "Eclipse Dirigible, which committed a row and then failed to publish its event (issue 6816, 2026)",
+    anomaly: "unpublished-change",
+    workload: "dual-write",
+    nemesis: ["partition", "kill"],
+    pace: { nemesisIntervalSeconds: 1 },
   },
   "dirty-read": {
     description: "A node that follows no other answers reads from its whole log, committed or not",

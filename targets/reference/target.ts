@@ -3,9 +3,13 @@ import type { Machine } from "../machine.ts";
 import type { Cluster, Target } from "../target.ts";
 import { bankClient } from "./client/bank-client.ts";
 import { counterClient } from "./client/counter-client.ts";
+import { dualWriteClient } from "./client/dual-write-client.ts";
 import { errorTable } from "./client/error-table.ts";
+import { idempotentAppendClient } from "./client/idempotent-append-client.ts";
+import { leaderClient } from "./client/leader-client.ts";
 import { listClient } from "./client/list-client.ts";
 import { fencedLockClient, lockClient } from "./client/lock-client.ts";
+import { logClient } from "./client/log-client.ts";
 import { longForkClient } from "./client/long-fork-client.ts";
 import { connectTo, openSessionTo } from "./client/open-client.ts";
 import { queueClient } from "./client/queue-client.ts";
@@ -25,6 +29,7 @@ import { serverEntry } from "./server-entry.ts";
 const STATUS_MS = 1000;
 
 /** The bundled store: Raft, linearizable, one process a node, and a dozen ways to break it on purpose. */
+/** The bundled store: Raft, linearizable, one process a node, and ways to break it on purpose. */
 export const referenceTarget: Target = {
   name: "reference",
   description:
@@ -76,6 +81,10 @@ export const referenceTarget: Target = {
     "rw-register": rwRegisterClient,
     lock: lockClient,
     "fenced-lock": fencedLockClient,
+    log: logClient,
+    leader: leaderClient,
+    "dual-write": dualWriteClient,
+    "idempotent-append": idempotentAppendClient,
     watch: watchClient,
     queue: queueClient,
     counter: counterClient,
@@ -83,6 +92,7 @@ export const referenceTarget: Target = {
     "unique-ids": uniqueIdsClient,
     bank: bankClient,
     "long-fork": longForkClient,
+    "fifo-queue": queueClient,
   },
   errorTable,
   start,

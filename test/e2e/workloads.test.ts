@@ -29,6 +29,11 @@ function anomaliesIn({ verdict }: Outcome): readonly Anomaly[] {
   return verdict.valid === false ? verdict.anomalies : [];
 }
 
+const LEADERS_CUT_OFF = [
+  ...["--defect", "ack-before-quorum", "-f", "partition:leaders"],
+  ...["--nemesis-interval", "1", "-t", "6"],
+];
+
 describe("The workload", () => {
   test.each([
     ["set", "lost", ["--defect", "ack-before-quorum", "-t", "6"]],
@@ -37,6 +42,10 @@ describe("The workload", () => {
     ["counter", "out-of-bounds", ["--defect", "lost-update-txn", "-t", "3"]],
     ["pn-counter", "out-of-bounds", ["--defect", "lost-update-txn", "-t", "3"]],
     ["bank", "wrong-total", ["--defect", "lost-update-txn", "-t", "3"]],
+    ["idempotent-append", "duplicated", ["--defect", "duplicate-apply", "-t", "3"]],
+    ["log", "inconsistent-offsets", LEADERS_CUT_OFF],
+    ["fifo-queue", "gap", ["--defect", "lost-update-txn", "-t", "3"]],
+    ["leader", "term-regression", ["--defect", "forget-vote", "-t", "5"]],
   ])("%s finds what is %s", { timeout: LIMIT_MS }, async (workload, anomaly, args) => {
     const outcomes = [];
     for (let attempt = 0; attempt < TRIES; attempt++) {
@@ -58,6 +67,11 @@ describe("The correct store passes", () => {
     ["fenced-lock", "pause:minority"],
     ["watch", "partition,kill,pause"],
     ["queue", "partition,kill,pause"],
+    ["idempotent-append", "partition,kill,pause"],
+    ["leader", "partition,kill,pause"],
+    ["log", "partition,kill,pause"],
+    ["fifo-queue", "partition,kill,pause"],
+    ["dual-write", "partition,kill,pause"],
     ["lock", "none"],
     ["counter", "partition,kill,pause"],
     ["pn-counter", "partition,kill,pause"],

@@ -137,6 +137,20 @@ export class StoreClients {
       { kind: "cas", key: register, from: this.#recentValue(), to: value },
       { kind: "txn", mops: [["append", list, value]] },
       { kind: "txn", mops: [["pop", list, null]] },
+      {
+        kind: "txn",
+        mops: [
+          ["append", list, value],
+          ["length", list, null],
+        ],
+      },
+      {
+        kind: "txn",
+        mops: [
+          ["slice", "l", [1, 2]],
+          ["length", "m", null],
+        ],
+      },
       { kind: "txn", mops: [["w", "z", value]], when: [[register, this.#recentValue()]] },
       {
         kind: "txn",

@@ -131,7 +131,7 @@ function perform(op: StoreOp, before: State): { readonly after: State; readonly 
       }
       const after = new Map(keys);
       const answered = op.mops.map((mop) => performMop(mop, after));
-      const changes = answered.some(([f, , value]) => f !== "r" && !(f === "pop" && value === null));
+      const changes = answered.some(([f, , value]) => !READS.has(f) && !(f === "pop" && value === null));
       return { after: { keys: after, revision: revision + (changes ? 1 : 0) }, value: answered };
     }
   }
@@ -140,6 +140,8 @@ function perform(op: StoreOp, before: State): { readonly after: State; readonly 
 function changed({ keys, revision }: State, value: Json, [key, to]: readonly [string, Json]) {
   return { after: { keys: new Map(keys).set(key, to), revision: revision + 1 }, value };
 }
+
+const READS = new Set(["r", "length", "slice"]);
 
 function performMop([f, key, value]: Mop, state: Map<string, Json>): Mop {
   const now = state.get(key) ?? null;
@@ -161,12 +163,18 @@ function performMop([f, key, value]: Mop, state: Map<string, Json>): Mop {
     case "pop":
       state.set(key, list.length === 0 ? now : list.slice(1));
       return [f, key, list[0] ?? null];
+    case "length":
+      return [f, key, list.length];
+    case "slice": {
+      const [from = 0, most = 0] = value as number[];
+      return [f, key, list.filter((_, i) => i >= from && i < from + most)];
+    }
   }
 }
 
 function isRead(op: StoreOp): boolean {
   return (
-    op.kind === "get" || op.kind === "revision" || (op.kind === "txn" && op.mops.every(([f]) => f === "r"))
+    op.kind === "get" || op.kind === "revision" || (op.kind === "txn" && op.mops.every(([f]) => READS.has(f)))
   );
 }
 

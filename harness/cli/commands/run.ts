@@ -10,6 +10,7 @@ import {
   nameAndValue,
   naturalNumber,
   nodeNames,
+  patterns,
   positiveInteger,
   positiveNumber,
 } from "../parse-option.ts";
@@ -115,6 +116,12 @@ export function runCommand(): Command {
       )
         .argParser(nameAndValue)
         .default({}, "none"),
+    )
+    .addOption(
+      new Option(
+        "--log-pattern <regex>",
+        "a run is unknown at best if a line of a node's log matches, as often as needed; panics and crashes are looked for anyway",
+      ).argParser(patterns),
     )
     .option("--serializable", "let any node answer reads from its own state, where the target can", false)
     .option("--image <reference>", "run this image of the database, unmodified, instead of building one")

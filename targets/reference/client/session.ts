@@ -3,6 +3,7 @@ import type { Json } from "../../../checkers/history/operation.ts";
 import { DatabaseError } from "../../../workloads/client.ts";
 import { isReadOnly } from "../node/execute.ts";
 import type { Feed } from "../protocol/change.ts";
+import type { NodeStatus } from "../protocol/node-status.ts";
 import type { Reply, StoreOp } from "../protocol/request.ts";
 import type { Call, Connection } from "./connection.ts";
 
@@ -20,6 +21,8 @@ export interface Session {
   repeat(call: NumberedCall, signal: AbortSignal): Promise<Json>;
   /** What the node itself knows of the changes of keys that begin with `prefix`, from revision `from` on. */
   watch(prefix: string, from: number, signal: AbortSignal): Promise<Feed>;
+  /** What the node says of itself. */
+  status(signal: AbortSignal): Promise<NodeStatus>;
   close(): void;
 }
 
@@ -55,6 +58,7 @@ export function sessionOf(
       }),
     repeat: ask,
     watch: async (prefix, from, signal) => feedOf(await send({ kind: "watch", prefix, from }, signal)),
+    status: async (signal) => statusOf(await send({ kind: "status" }, signal)),
     close,
   };
 }
@@ -93,6 +97,11 @@ export function answerOf(reply: Reply): Answer {
 function valueOf(answer: Answer): Json {
   if (answer.kind !== "ok") throw new Error(`The node answered an operation with its ${answer.kind}`);
   return answer.value;
+}
+
+function statusOf(answer: Answer): NodeStatus {
+  if (answer.kind !== "status") throw new Error(`The node said of itself ${answer.kind}`);
+  return answer.status;
 }
 
 function feedOf(answer: Answer): Feed {

@@ -46,10 +46,11 @@ function campaign(raft: Raft): void {
 /** RequestVote (section 3.4): one vote a term, first come first served, and only for a log that lacks nothing. */
 export function onVote(raft: Raft, from: string, message: PeerMessageOf<"vote">): void {
   const granted = raft.votedFor === from || (isFree(raft) && isUpToDate(raft, message));
-  if (granted && raft.votedFor === null) {
+  if (granted && raft.votedFor !== from) {
+    const isFirst = raft.votedFor === null;
     raft.votedFor = from;
     persistVote(raft);
-    stepDown(raft);
+    if (isFirst) stepDown(raft);
   }
   promise(raft, from, { kind: "vote-reply", term: raft.term, granted });
 }
@@ -104,7 +105,8 @@ function isUpToDate({ log }: Raft, candidate: Extract<PeerMessage, { readonly la
 }
 
 /** Whether this term's vote is still to be given. A term that has a leader needs none. */
-function isFree({ votedFor, role }: Raft): boolean {
+function isFree({ votedFor, role, policy }: Raft): boolean {
+  if (!policy.votesOnce) return role.kind !== "leader";
   return votedFor === null && role.kind !== "leader" && !(role.kind === "follower" && role.leader !== null);
 }
 

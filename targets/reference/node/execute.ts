@@ -17,8 +17,13 @@ export interface Contents {
 /** Whether `op` leaves every key as it is, so that it needs no place in the log. */
 export function isReadOnly(op: StoreOp): boolean {
   return (
-    op.kind === "get" || op.kind === "revision" || (op.kind === "txn" && op.mops.every(([f]) => f === "r"))
+    op.kind === "get" || op.kind === "revision" || (op.kind === "txn" && op.mops.every(([f]) => isRead(f)))
   );
+}
+
+/** Whether a mop changes nothing. */
+export function isRead(f: Mop[0]): boolean {
+  return f === "r" || f === "length" || f === "slice";
 }
 
 /** Carries out one operation, wholly or (an error) not at all. Values are shared, never changed in place. */
@@ -104,7 +109,12 @@ function executeTxn(mops: readonly Mop[], { data, changes }: Contents): Outcome 
     } else {
       const list = held ?? [];
       if (!isList(list)) return { kind: "error", code: "bad-request", message: `Key ${key} holds no list` };
-      if (f === "append") {
+      if (f === "length") {
+        answers.push(["length", key, list.length]);
+      } else if (f === "slice") {
+        const [from = 0, most = 0] = isList(value) ? value.map(Number) : [];
+        answers.push(["slice", key, list.slice(from, from + most)]);
+      } else if (f === "append") {
         write([...list, value], { kind: "append", key, value });
         answers.push(mop);
       } else {

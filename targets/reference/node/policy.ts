@@ -1,6 +1,7 @@
 import type { Json } from "../../../checkers/history/operation.ts";
 import type { Guard, Mop, StoreOp } from "../protocol/request.ts";
 import type { Entry } from "../storage/record.ts";
+import { isRead } from "./execute.ts";
 import type { DefectName } from "./io.ts";
 import type { Visibility } from "./lagging-view.ts";
 import type { StoreMachine } from "./store-machine.ts";
@@ -21,6 +22,8 @@ export interface Policy {
   readonly commitQuorum: (members: number) => number;
   /** Whether term and vote go to disk before they are spoken of. */
   readonly persistsVote: boolean;
+  /** Whether a node votes for one candidate of a term only. */
+  readonly votesOnce: boolean;
   readonly deduplicate: boolean;
   /** A leader that counts from memory writes down how far it came once in so many ids; 0 if ids go through the log as all else does. */
   readonly idBlock: number;
@@ -46,6 +49,7 @@ const CORRECT: Policy = {
   readView: (machine) => machine,
   commitQuorum: majority,
   persistsVote: true,
+  votesOnce: true,
   deduplicate: true,
   idBlock: 0,
   coordinate: (op) => ({ op }),
@@ -83,6 +87,12 @@ const DEFECTS: Readonly<Record<DefectName, Partial<Policy>>> = {
   "forget-vote": { persistsVote: false },
 
   /**
+   * Whoever asks for a vote gets it, though another had this term's, so that two who stand at once both win: seen in
+   * the Raft of Camunda Zeebe (issue 5356, 2020), where a node voted for two candidates of one term.
+   */
+  "two-leaders": { votesOnce: false },
+
+  /**
    * The shell around this node acknowledges a write before it is safe. Nothing differs in here. NATS JetStream
    * flushes every two minutes by default and lost acknowledged messages (Jepsen, 2025).
    */
@@ -96,6 +106,21 @@ const DEFECTS: Readonly<Record<DefectName, Partial<Policy>>> = {
    * concurrent ones the first is lost, as with Galera's first-committer-wins that was not (Jepsen, 2015).
    */
   "lost-update-txn": { coordinate: readNowWriteLater },
+
+  /**
+   * A write is taken whether or not what it depends on still holds, so that a proof that a lock is held proves
+   * nothing: whose lock expired while it worked overwrites what the next holder wrote. HBase had this when a
+   * region server outlived its ZooKeeper lease (Kleppmann, 2016).
+   */
+  "unfenced-write": {
+    coordinate: (op) => ({ op: op.kind === "txn" ? { kind: "txn", mops: op.mops } : op }),
+  },
+
+  /**
+   * The client changes a row and publishes the event in two requests, and what goes wrong between them loses the event.
+   * Nothing differs in here. Eclipse Dirigible did so (issue 6816, 2026).
+   */
+  "dual-write": {},
 
   /**
    * A node that follows no other answers from its whole log, committed or not, as MongoDB does with read concern
@@ -193,7 +218,7 @@ function readNowWriteLater(op: StoreOp, machine: StoreMachine): Coordinated {
   const outcome = scratch.apply({ kind: "op", session: "", sequence: Number.MAX_SAFE_INTEGER, op });
   if (outcome.kind === "error") return { op };
   if (outcome.value === false) return { op: { kind: "txn", mops: [] }, answer: false };
-  const written = new Set(op.mops.filter(([f]) => f !== "r").map(([, key]) => key));
+  const written = new Set(op.mops.filter(([f]) => !isRead(f)).map(([, key]) => key));
   const mops = [...written].map((key): Mop => {
     const now = scratch.read({ kind: "get", key });
     return ["w", key, now.kind === "ok" ? now.value : null];

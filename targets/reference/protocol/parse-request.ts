@@ -57,13 +57,15 @@ function whyNotOp(op: unknown): string | undefined {
   }
 }
 
-const MOPS: readonly string[] = ["r", "w", "append", "add", "pop"];
+const MOPS: readonly string[] = ["r", "w", "append", "add", "pop", "length", "slice"];
 
 function whyNotMop(mop: unknown): string | undefined {
   if (!Array.isArray(mop) || mop.length !== 3) return "A mop is a list of three";
   const [kind, key, value] = mop as [unknown, unknown, unknown];
-  if (!MOPS.includes(String(kind))) return "A mop is an r, w, append, add or pop";
+  if (!MOPS.includes(String(kind))) return "A mop is an r, w, append, add, pop, length or slice";
   if (kind === "add" && !Number.isSafeInteger(value)) return "An add needs an integer";
+  const isRange = Array.isArray(value) && value.length === 2 && value.every(isCount);
+  if (kind === "slice" && !isRange) return "A slice is of two whole numbers from 0: from where, and how many";
   return whyNotKey(key) ?? whyNotValue(value);
 }
 

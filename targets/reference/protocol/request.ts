@@ -10,7 +10,11 @@ export type Mop =
   /** Adds an integer to what the key holds, 0 if it is absent, and answers the sum. */
   | readonly ["add", string, Json]
   /** Takes the first element off a list; null if there is none. */
-  | readonly ["pop", string, Json];
+  | readonly ["pop", string, Json]
+  /** Asks how many elements a list has. */
+  | readonly ["length", string, Json]
+  /** Asks for elements of a list: of so many at most, from a place on, as `[from, most]`. */
+  | readonly ["slice", string, Json];
 
 /** What a key must hold (compared as JSON; an absent key holds null). */
 export type Guard = readonly [key: string, value: Json];

@@ -10,6 +10,12 @@ describe("signOf", () => {
     ["panic", "panic: runtime error: index out of range [3] with length 3"],
     ["panic", '{"level":"panic","ts":"2026-11-21T10:00:00Z","msg":"failed to recover v3 backend"}'],
     ["panic", "http: panic serving 198.18.0.1:40312: runtime error: invalid memory address"],
+    ["panic", "thread 'main' panicked at src/log.rs:42:9: index out of bounds"],
+    ["panic", "2026-11-21 10:00:00.123 UTC [7] PANIC:  could not write to file pg_wal/xlogtemp.7"],
+    ["assertion", '{"s":"F","msg":"Invariant failure","attr":{"expr":"opTime > last"}}'],
+    ["segfault", "2026-11-21T10:00:00Z UTC - mysqld got signal 11 ;"],
+    ["fatal", "terminate called after throwing an instance of 'std::bad_alloc'"],
+    ["fatal", "==7==ERROR: AddressSanitizer: heap-use-after-free on address 0x60200"],
     ["fatal", "fatal error: all goroutines are asleep - deadlock!"],
     ["fatal", "fatal error: concurrent map writes"],
     ["fatal", '{"level":"fatal","caller":"etcdserver/raft.go","msg":"failed to save Raft hard state"}'],
@@ -31,6 +37,8 @@ describe("signOf", () => {
     '{"level":"info","msg":"received signal; shutting down","signal":"terminated"}',
     "7:M 21 Nov 2026 10:00:00.000 * Background saving terminated with success",
     "7:M 21 Nov 2026 10:00:00.000 # MASTER aborted replication with an error: NOAUTH",
+    "2026-11-21 10:00:00.123 UTC [7] FATAL:  the database system is starting up",
+    "the thread got signal 15 and ends",
     "a value that speaks of panic and of a fatal outcome",
     "",
   ])("takes %j for a line like any other", (line) => {
@@ -57,6 +65,18 @@ describe("findCrashSigns", () => {
     expect(signs).toEqual([
       { node: "n1", sign: "panic", message: "panic: first", count: 2 },
       { node: "n1", sign: "fatal", message: "fatal error: other", count: 1 },
+    ]);
+  });
+
+  it("finds what the user looks for, and calls a crash by its own name", async () => {
+    const log = logOf("ready", "lost 3 entries", "panic: lost", "lost 4 entries");
+    const found = await findCrashSigns({ logFiles: new Map([["n1", log]]), unaskedExits: () => [] }, [
+      "^never",
+      "lost( \\d+ entries)?",
+    ]);
+    expect(found).toEqual([
+      { node: "n1", sign: "pattern", message: "lost 3 entries", count: 2 },
+      { node: "n1", sign: "panic", message: "panic: lost", count: 1 },
     ]);
   });
 

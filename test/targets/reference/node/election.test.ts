@@ -181,3 +181,29 @@ describe("createNode() with forget-vote", () => {
     ]);
   });
 });
+
+describe("createNode() with two-leaders", () => {
+  it.each([
+    ["for both who stand in a term", true],
+    ["once in a term without it", false],
+  ])("votes %s", (_, isDefective) => {
+    const node = createNode(
+      {
+        id: "n1",
+        members: ["n1", "n2", "n3"],
+        random: () => 0.5,
+        defects: new Set(isDefective ? ["two-leaders"] : []),
+        heartbeatMs: 20,
+        electionMs: 100,
+        snapshotEvery: 1000,
+      },
+      EMPTY_STATE,
+      0,
+    );
+    node.handle({ kind: "message", now: 1, from: "n2", message: vote(1) });
+    node.handle({ kind: "message", now: 2, from: "n3", message: vote(1) });
+    const replies = [1, 2].flatMap((write) => sent(node.handle({ kind: "synced", now: 3, write })));
+    const granted = replies.map((message) => message.kind === "vote-reply" && message.granted);
+    expect(granted).toEqual([true, isDefective]);
+  });
+});

@@ -120,6 +120,7 @@ describe("createNode() with a defect", () => {
     ["no-fsync", {}],
     ["duplicate-apply", {}],
     ["lost-update-txn", {}],
+    ["unfenced-write", {}],
     ["dirty-read", {}],
   ];
 
@@ -128,17 +129,23 @@ describe("createNode() with a defect", () => {
     expect(violation).toBeInstanceOf(HistoryViolation);
   });
 
-  it("breaks election safety: forget-vote", { timeout: 60_000 }, () => {
-    const violation = firstViolation(300, { defects: ["forget-vote"] });
-    expect(violation).toMatchObject({ property: "election safety" });
-  });
+  it.each<DefectName>(["forget-vote", "two-leaders"])(
+    "breaks election safety: %s",
+    {
+      timeout: 60_000,
+    },
+    (defect) => {
+      const violation = firstViolation(300, { defects: [defect] });
+      expect(violation).toMatchObject({ property: "election safety" });
+    },
+  );
 
   it.each<DefectName>(["ack-before-quorum", "no-fsync"])("breaks durability: %s", (defect) => {
     const violation = firstViolation(300, { defects: [defect] });
     expect(violation).toMatchObject({ property: "durability" });
   });
 
-  it.each<DefectName>(["stale-reads", "duplicate-apply", "lost-update-txn", "dirty-read"])(
+  it.each<DefectName>(["stale-reads", "duplicate-apply", "lost-update-txn", "unfenced-write", "dirty-read"])(
     "keeps Raft's own promises all the same: %s",
     { timeout: 60_000 },
     (defect) => {

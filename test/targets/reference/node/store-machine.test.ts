@@ -28,6 +28,8 @@ const mop: fc.Arbitrary<Mop> = fc.oneof(
   fc.tuple(fc.constant("append" as const), key, json),
   fc.tuple(fc.constant("pop" as const), key, fc.constant(null)),
   fc.tuple(fc.constant("add" as const), key, fc.integer()),
+  fc.tuple(fc.constant("length" as const), key, fc.constant(null)),
+  fc.tuple(fc.constant("slice" as const), key, fc.tuple(fc.nat(3), fc.nat(3))),
 );
 const storeOp: fc.Arbitrary<StoreOp> = fc.oneof(
   fc.record({ kind: fc.constant("put" as const), key, value: json }),
@@ -119,6 +121,27 @@ describe("StoreMachine", () => {
     machine.apply(command("s", 4, put("y", Number.MAX_SAFE_INTEGER)));
     expect(machine.apply(command("s", 5, txn(["add", "y", 1])))).toMatchObject({ code: "bad-request" });
     expect(machine.read(get("n"))).toEqual(ok(-2));
+  });
+
+  it("tells the length of a list, and a part of it", () => {
+    const machine = new StoreMachine(DEDUPLICATE);
+    machine.apply(command("s", 1, txn(["append", "l", 1], ["append", "l", 2], ["append", "l", 3])));
+    const asked = txn(
+      ["length", "l", null],
+      ["slice", "l", [1, 1]],
+      ["slice", "l", [2, 9]],
+      ["length", "m", null],
+    );
+    expect(machine.read(asked)).toEqual(
+      ok([
+        ["length", "l", 3],
+        ["slice", "l", [2]],
+        ["slice", "l", [3]],
+        ["length", "m", 0],
+      ]),
+    );
+    expect(machine.apply(command("s", 2, put("x", 1)))).toEqual(ok(2));
+    expect(machine.read(txn(["length", "x", null]))).toMatchObject({ code: "bad-request" });
   });
 
   it("does nothing of a transaction of which a guard does not hold", () => {

@@ -48,7 +48,18 @@ describe("parseRequest()", () => {
     [{ ...op, op: { kind: "put", key: "x" } }, "A value is missing"],
     [{ ...op, op: { kind: "get", key: 1 } }, "A key must be a string"],
     [{ ...op, op: { kind: "cas", key: "x", from: 1 } }, "A value is missing"],
-    [{ ...op, op: { kind: "txn", mops: [["rm", "x", 1]] } }, "A mop is an r, w, append, add or pop"],
+    [
+      { ...op, op: { kind: "txn", mops: [["rm", "x", 1]] } },
+      "A mop is an r, w, append, add, pop, length or slice",
+    ],
+    [
+      { ...op, op: { kind: "txn", mops: [["slice", "x", [1]]] } },
+      "A slice is of two whole numbers from 0: from where, and how many",
+    ],
+    [
+      { ...op, op: { kind: "txn", mops: [["slice", "x", [1, -1]]] } },
+      "A slice is of two whole numbers from 0: from where, and how many",
+    ],
     [{ ...op, op: { kind: "txn", mops: [["add", "x", 1.5]] } }, "An add needs an integer"],
     [{ ...op, op: { kind: "txn", mops: [["r", "x"]] } }, "A mop is a list of three"],
     [{ ...op, op: { kind: "txn" } }, "A txn needs a list of mops"],
