@@ -68,12 +68,19 @@ export function replacements(op: StoreOp, valueOf: (key: string) => Json): reado
   if (op.kind !== "txn") return keysOf(op).map((key) => ({ key, before: valueOf(key) }));
   const written: Data = new Map();
   return op.mops.flatMap(([f, key, value]) => {
-    if (f === "r") return [];
+    if (isRead(f)) return [];
     const before = written.has(key) ? (written.get(key) ?? null) : valueOf(key);
-    const list = before !== null && isList(before) ? before : [];
-    written.set(key, f === "w" ? value : f === "append" ? [...list, value] : list.slice(1));
+    written.set(key, afterStep(f, before, value));
     return [{ key, before }];
   });
+}
+
+/** What a key holds after a step that can be carried out. */
+function afterStep(f: Mop[0], before: Json, value: Json): Json {
+  if (f === "w") return value;
+  if (f === "add") return sumOf(before, value) ?? before;
+  const list = before !== null && isList(before) ? before : [];
+  return f === "append" ? [...list, value] : list.slice(1);
 }
 
 /** @returns The revision of the change. */
