@@ -225,13 +225,15 @@ function addEnds({ instance, blocks }: Search, root: number, transactions: Set<n
   transactions.add(endsFirst).add(startsLast);
 }
 
-function openPairs({ instance, blocks, order }: Search, local: readonly LocalBlock[]): Pair[] {
+/** Pairs of blocks that nothing puts in order yet, neighbours first: from their order most of the others follow. */
+function openPairs({ instance, blocks, order: { position } }: Search, local: readonly LocalBlock[]): Pair[] {
+  const sorted = local.toSorted((a, b) => (position[a.root] ?? 0) - (position[b.root] ?? 0));
   const pairs: Pair[] = [];
-  for (const [i, a] of local.entries()) {
-    for (const b of local.slice(i + 1)) {
-      if (!areOfOneKey(instance, a, b) || !areOpen(blocks, a.root, b.root)) continue;
-      const isEarlier = (order.position[a.root] ?? 0) < (order.position[b.root] ?? 0);
-      pairs.push(isEarlier ? [a, b] : [b, a]);
+  for (let distance = 1; distance < sorted.length; distance++) {
+    for (let i = 0; i + distance < sorted.length; i++) {
+      const [a, b] = [sorted[i], sorted[i + distance]];
+      if (a === undefined || b === undefined || !areOfOneKey(instance, a, b)) continue;
+      if (!mustPrecede(blocks, a.root, b.root) && !mustPrecede(blocks, b.root, a.root)) pairs.push([a, b]);
     }
   }
   return pairs;
