@@ -1,3 +1,4 @@
+import { NEVER } from "../../transactions.ts";
 import type { Blocks } from "./blocks.ts";
 import type { Instance } from "./instance.ts";
 
@@ -12,20 +13,31 @@ export interface BlockOrder {
 /** The moments start with -2, and there is one for all that never end. */
 const SENTINELS = 2;
 
+type Placed = Pick<
+  Instance,
+  "versionCount" | "keyCount" | "versionKey" | "history" | "writer" | "writeStart" | "writeVersion"
+>;
+
 /**
  * Orders blocks by the lesser of first completion and last invocation. Where block A must precede B, and B need not precede A,
  * firstEnd(A) < lastStart(B) and lastStart(A) < firstEnd(B), so that A's lesser moment is less than either of B's: the order agrees
- * with whatever real time demands. Linear: a counting sort.
+ * with whatever real time demands.
+ *
+ * A version that nobody read, of a transaction whose end nobody knows, must precede no other, and may take a later place: where the
+ * other writes of that transaction were first seen. Linear: a counting sort.
  */
 export function likelyOrder(
-  instance: Pick<Instance, "versionCount" | "keyCount" | "versionKey" | "history">,
+  instance: Placed,
   blocks: Pick<Blocks, "root" | "seenFirstEnd" | "seenLastStart">,
 ): BlockOrder {
   const { versionCount, keyCount, versionKey, history } = instance;
   const { root, seenFirstEnd, seenLastStart } = blocks;
   const latest = history.length + SENTINELS;
-  const bucketOf = (v: number): number =>
-    Math.min(latest, SENTINELS + Math.min(seenFirstEnd[v] ?? 0, seenLastStart[v] ?? 0));
+  const bucketOf = (v: number): number => {
+    const end = seenFirstEnd[v] ?? 0;
+    const moment = end === NEVER ? whenSeen(instance, blocks, v) : Math.min(end, seenLastStart[v] ?? 0);
+    return Math.min(latest, SENTINELS + moment);
+  };
   const bucket = new Int32Array(latest + 2);
   const start = new Int32Array(keyCount + 1);
   let total = 0;
@@ -59,4 +71,18 @@ export function likelyOrder(
     position[v] = place;
   }
   return { start, blocks: ordered, position };
+}
+
+/** When the transaction that wrote a version was first seen by another, if it was; else its invocation. */
+function whenSeen(
+  { writer, writeStart, writeVersion }: Placed,
+  { root, seenFirstEnd, seenLastStart }: Pick<Blocks, "root" | "seenFirstEnd" | "seenLastStart">,
+  v: number,
+): number {
+  const w = writer[v] ?? 0;
+  let first = NEVER;
+  for (let i = writeStart[w] ?? 0; i < (writeStart[w + 1] ?? 0); i++)
+    first = Math.min(first, seenFirstEnd[root[writeVersion[i] ?? 0] ?? 0] ?? NEVER);
+  const earliest = seenLastStart[v] ?? 0;
+  return first === NEVER ? earliest : Math.max(earliest, first);
 }

@@ -388,6 +388,24 @@ describe("where very many transactions depend on each other", () => {
       ]),
     );
 
+  it("lets a transaction of unknown outcome take effect as late as it was seen", () => {
+    const later = Array.from({ length: 2000 }, (_, i): MicroOp[] => [
+      ["w", 1, i + 2],
+      ["r", 2, null],
+    ]);
+    const txns = oneByOne(
+      [
+        ["w", 1, 1],
+        ["w", 2, 1],
+      ],
+      ...later,
+      [["r", 2, 1]],
+    );
+    const late = txns.map((txn, t): Txn => (t === 0 ? { ...txn, type: "info" } : txn));
+    const decision = strict(late);
+    expect(decision.valid === true && [...decision.order.slice(-3)]).toEqual([2000, 0, 2001]);
+  });
+
   it("gives up rather than guess", () => {
     expect(strict(openRing(200)).valid).toBe(true);
     expect(strict(openRing(1600))).toMatchObject({ valid: "unknown", reason: { kind: "memory" } });
