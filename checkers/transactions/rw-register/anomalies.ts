@@ -1,6 +1,5 @@
 import { NONE } from "../../history/interner.ts";
 import { READ } from "../../history/micro-ops.ts";
-import { COMMITTED } from "../transactions.ts";
 import { type ImpossibleRead, type ImpossibleReadKind, visitImpossibleReads } from "./impossible-reads.ts";
 import type { RegisterTransactions } from "./register-transactions.ts";
 import { keyWords, processWords, sentence, timeWords, versionWords } from "./wording.ts";
@@ -119,20 +118,19 @@ interface Update {
   readonly written: number;
 }
 
-/** Tells of each two updates of the same version; of several, each with the first. */
+/** Tells of each two updates of the same version; of several, each with the first. Only committed transactions have reads. */
 function visitLostUpdates(
   registers: RegisterTransactions,
   visit: (read: number, updates: readonly [Update, Update]) => void,
 ): void {
   const { transactions, versionCount, versionKey } = registers;
   const { readStart, readVersion, writeStart, writeVersion } = registers;
-  const { count, status, keyCount } = transactions;
+  const { count, keyCount } = transactions;
   const firstBy = new Int32Array(versionCount).fill(NONE);
   const firstWritten = new Int32Array(versionCount);
   const writtenBy = new Int32Array(keyCount).fill(NONE);
   const written = new Int32Array(keyCount);
   for (let t = 0; t < count; t++) {
-    if (status[t] !== COMMITTED) continue;
     for (let i = writeStart[t] ?? 0; i < (writeStart[t + 1] ?? 0); i++) {
       const k = versionKey[writeVersion[i] ?? 0] ?? 0;
       writtenBy[k] = t;

@@ -2,7 +2,6 @@ import type { Txn } from "./txn.ts";
 
 /** A few transactions as a history of their own, without the reads of what others wrote. */
 export function aloneOf(few: readonly Txn[], all: readonly Txn[]): Txn[] {
-  const places = few.flatMap(({ invoked, completed }) => [invoked, completed]).sort((a, b) => a - b);
   const strange = new Set(
     all
       .filter((txn) => !few.includes(txn))
@@ -12,8 +11,6 @@ export function aloneOf(few: readonly Txn[], all: readonly Txn[]): Txn[] {
   );
   return few.map((txn) => ({
     ...txn,
-    invoked: places.indexOf(txn.invoked),
-    completed: places.indexOf(txn.completed),
     microOps: txn.microOps.filter(([f, key, value]) => f === "w" || !strange.has(`${key} ${value}`)),
   }));
 }

@@ -19,7 +19,7 @@ export interface Txn {
   readonly microOps: readonly MicroOp[];
 }
 
-/** The history in which these transactions were run; their places must be those of its events. */
+/** The history in which these transactions were run. */
 export function historyOf(txns: readonly Txn[]): History {
   const events: RecordedOp[] = [];
   for (const { process, type, invoked, completed, microOps } of txns) {
@@ -29,7 +29,8 @@ export function historyOf(txns: readonly Txn[]): History {
     const value = type === "ok" ? microOps.map((microOp) => [...microOp]) : asked;
     events[completed] = { ...common, type, value, time: completed * 1e6 };
   }
-  return History.from(events);
+  // There may be places at which nothing happened.
+  return History.from(Object.values(events));
 }
 
 export function registersOf(history: History): RegisterTransactions {

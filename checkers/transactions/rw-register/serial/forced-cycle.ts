@@ -48,8 +48,7 @@ function addReasonsBetween(
       const overwriting = writeVersion[i] ?? 0;
       if (versionKey[v] !== versionKey[overwriting]) continue;
       const [a, b] = [root[v] ?? NONE, root[overwriting] ?? NONE];
-      if (a === b) addChain(instance, blocks, { from: v, to: overwriting }, members);
-      else if (mustPrecede(blocks, a, b)) {
+      if (a !== b && mustPrecede(blocks, a, b)) {
         addReasons(instance, blocks, [a, b], members);
         addChain(instance, blocks, { from: v, to: NONE }, members);
       }

@@ -4,16 +4,15 @@ import { type Blocks, mustPrecede } from "./blocks.ts";
 
 /**
  * Puts some blocks of one key into this sequence, and leaves the others as they are: each block comes to a place that one of the
- * sequence had, unless a block in between must precede or follow it.
+ * sequence had, unless a block in between must precede or follow it. If one must do both, it is passed over.
  *
  * @param sequence - Roots. No block in it must precede an earlier one.
- * @returns The root of a block that cannot be where it is with this sequence; `NONE` if all could be placed.
  */
 export function reorder(
   blocks: Blocks,
   { blocks: ordered, position }: BlockOrder,
   sequence: readonly number[],
-): number {
+): void {
   const slots = sequence.map((root) => position[root] ?? 0).sort((a, b) => a - b);
   const low = slots[0] ?? 0;
   const high = slots.at(-1) ?? -1;
@@ -25,20 +24,15 @@ export function reorder(
   }
   const moved = new Side(blocks, sequence);
   const stays = new Side(blocks, others);
-  let inTheWay = NONE;
   for (let place = low; place <= high; place++) {
     const isDue = place >= (slots[moved.taken] ?? Infinity);
     const [wanted, other] = isDue ? [moved, stays] : [stays, moved];
     let from = wanted.mayComeBefore(other) ? wanted : other;
-    if (from === other && !other.mayComeBefore(wanted)) {
-      inTheWay = stays.head;
-      from = stays.isEmpty ? moved : stays;
-    }
+    if (from === other && !other.mayComeBefore(wanted)) from = stays.isEmpty ? moved : stays;
     const root = from.take();
     ordered[place] = root;
     position[root] = place;
   }
-  return inTheWay;
 }
 
 /** Blocks that are placed in their order. */

@@ -149,7 +149,6 @@ function solve(search: Search, groups: Groups, component: readonly number[]): An
   const transactions = new Set(members);
   const byKey = rootsByKey(instance, roots);
   if (isKnown) addNeighbours(search, byKey, transactions);
-  addAccesses(search, byKey, transactions);
   if (transactions.size > MAX_CLUSTER) return { kind: "gave-up", why: "too-many" };
   const ascending = Int32Array.from(transactions).sort();
   const cluster = clusterOf(instance, blocks, ascending);
@@ -159,8 +158,7 @@ function solve(search: Search, groups: Groups, component: readonly number[]): An
   const orientation = orientPairs(cluster, pairs, expired);
   if (orientation === "impossible") return { kind: "contradiction", members: withReasons(search, cluster) };
   if (orientation === "gave-up") return { kind: "gave-up", why: expired() ? "time" : "too-hard" };
-  const inTheWay = place(search, local, pairs, orientation);
-  for (const root of inTheWay) addEnds(search, root, transactions);
+  place(search, local, pairs, orientation);
   groups.add({ members, lookedAt: [...transactions] });
   return undefined;
 }
@@ -174,21 +172,6 @@ function rootsByKey({ versionKey }: Instance, roots: ReadonlySet<number>): Reado
     else others.push(root);
   }
   return byKey;
-}
-
-function areOpen(blocks: Blocks, a: number, b: number): boolean {
-  return !mustPrecede(blocks, a, b) && !mustPrecede(blocks, b, a);
-}
-
-/** Adds who accesses the ends of blocks that are not in order yet. */
-function addAccesses(
-  search: Search,
-  byKey: ReadonlyMap<number, readonly number[]>,
-  transactions: Set<number>,
-): void {
-  for (const roots of byKey.values())
-    for (const a of roots)
-      if (roots.some((b) => a !== b && areOpen(search.blocks, a, b))) addEnds(search, a, transactions);
 }
 
 /** Adds who accesses the blocks that lie between others: it was not enough to look at these alone. */
@@ -225,25 +208,27 @@ function addEnds({ instance, blocks }: Search, root: number, transactions: Set<n
   transactions.add(endsFirst).add(startsLast);
 }
 
-function openPairs({ instance, blocks, order }: Search, local: readonly LocalBlock[]): Pair[] {
+/** Pairs of blocks that nothing puts in order yet, neighbours first: from their order most of the others follow. */
+function openPairs({ instance, blocks, order: { position } }: Search, local: readonly LocalBlock[]): Pair[] {
+  const sorted = local.toSorted((a, b) => (position[a.root] ?? 0) - (position[b.root] ?? 0));
   const pairs: Pair[] = [];
-  for (const [i, a] of local.entries()) {
-    for (const b of local.slice(i + 1)) {
-      if (!areOfOneKey(instance, a, b) || !areOpen(blocks, a.root, b.root)) continue;
-      const isEarlier = (order.position[a.root] ?? 0) < (order.position[b.root] ?? 0);
-      pairs.push(isEarlier ? [a, b] : [b, a]);
+  for (let distance = 1; distance < sorted.length; distance++) {
+    for (let i = 0; i + distance < sorted.length; i++) {
+      const [a, b] = [sorted[i], sorted[i + distance]];
+      if (a === undefined || b === undefined || !areOfOneKey(instance, a, b)) continue;
+      if (!mustPrecede(blocks, a.root, b.root) && !mustPrecede(blocks, b.root, a.root)) pairs.push([a, b]);
     }
   }
   return pairs;
 }
 
-/** Puts the blocks in the order found. @returns The roots of others that have no place then. */
+/** Puts the blocks in the order found. */
 function place(
   { instance, blocks, order }: Search,
   local: readonly LocalBlock[],
   pairs: readonly Pair[],
   orientation: Uint8Array,
-): number[] {
+): void {
   /** How many of the blocks of its key come before each. */
   const before = new Map(local.map(({ root }) => [root, 0]));
   const precedes = (_: LocalBlock, later: LocalBlock): unknown =>
@@ -254,13 +239,10 @@ function place(
   for (const a of local)
     for (const b of local)
       if (a !== b && areOfOneKey(instance, a, b) && mustPrecede(blocks, a.root, b.root)) precedes(a, b);
-  const inTheWay: number[] = [];
   for (const roots of rootsByKey(instance, new Set(before.keys())).values()) {
     roots.sort((a, b) => (before.get(a) ?? 0) - (before.get(b) ?? 0));
-    const root = reorder(blocks, order, roots);
-    if (root !== NONE) inTheWay.push(root);
+    reorder(blocks, order, roots);
   }
-  return inTheWay;
 }
 
 /** The transactions of a cluster, and those without which the part of the history that they are would say less. */

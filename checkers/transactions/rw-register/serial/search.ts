@@ -1,4 +1,4 @@
-import { likelyOrder } from "./block-order.ts";
+import { likelyOrderOfAll } from "./block-order.ts";
 import { blocksOf } from "./blocks.ts";
 import { knownEdges } from "./graphs.ts";
 import type { Instance } from "./instance.ts";
@@ -20,7 +20,7 @@ export function search(instance: Instance, expired: () => boolean): Answer {
   const blocks = blocksOf(instance);
   if ("members" in blocks) return { kind: "contradiction", members: blocks.members };
   if (expired()) return { kind: "gave-up", why: "time" };
-  const order = likelyOrder(instance, blocks);
+  const order = likelyOrderOfAll(instance, blocks);
   const contradiction = keyContradiction(instance, blocks, order);
   if (contradiction !== undefined) return { kind: "contradiction", members: contradiction.members };
   if (expired()) return { kind: "gave-up", why: "time" };

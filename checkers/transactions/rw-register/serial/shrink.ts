@@ -2,8 +2,8 @@ import { NONE } from "../../../history/interner.ts";
 import { type Instance, partOf } from "./instance.ts";
 import { search } from "./search.ts";
 
-/** So many parts of a history are tried at most. */
-const MAX_TRIALS = 3000;
+/** So many transactions are in the parts of a history that are tried, all together. */
+const MAX_TRIED = 300_000;
 
 /** Transactions that contradict each other by themselves. */
 export interface Shrunk {
@@ -25,11 +25,9 @@ export function shrunk(
   members: readonly number[],
   expired: () => boolean,
 ): Shrunk | undefined {
-  let current =
-    refuted(instance, ascending(members), expired) ??
-    refuted(instance, ascending(withWriters(instance, members)), expired);
+  let current = refuted(instance, ascending(withWriters(instance, members)), expired);
   if (current === undefined) return undefined;
-  let trials = 0;
+  let tried = 0;
   let chunk = Math.ceil(current.length / 2);
   let start = 0;
   let removed = false;
@@ -41,7 +39,8 @@ export function shrunk(
       removed = false;
       continue;
     }
-    if (expired() || ++trials > MAX_TRIALS) break;
+    tried += current.length;
+    if (expired() || tried > MAX_TRIED) break;
     const end = start + chunk;
     const candidate = current.filter((_, i) => i < start || i >= end);
     const smaller = refuted(instance, candidate, expired);

@@ -130,12 +130,14 @@ class Facts {
       if (precedence.has(a?.writer ?? NONE, b?.writer ?? NONE)) this.#order.add(i, j);
     }
     if (this.#order.size === before) this.#orderByReader(precedence);
-    if (this.#order.size === before) this.#leaveNoRoom();
     this.#addOverwriting(true);
     return this.#order.size > before;
   }
 
-  /** Whoever wrote a before somebody read b, wrote it before b was written. */
+  /**
+   * Whoever wrote a before somebody read b, wrote it before b was written. If that somebody then wrote c, nothing comes between b and
+   * c: what is before c is before b by this rule, and what is after b is after c by the rule for writers.
+   */
   #orderByReader(precedence: SmallOrder): void {
     for (const [i, j] of this.#unordered()) {
       const writer = this.#versions[i]?.writer ?? NONE;
@@ -153,19 +155,6 @@ class Facts {
         if (i !== j && a.key === b.key && b.writer !== NONE && !this.#order.has(i, j)) yield [i, j];
     }
     return undefined;
-  }
-
-  /** Nothing comes between what a transaction read and what it wrote. */
-  #leaveNoRoom(): void {
-    for (const [i, a] of this.#versions.entries()) {
-      for (const j of a.next) {
-        for (let x = 0; x < this.#versions.length; x++) {
-          if (x === i || x === j) continue;
-          if (this.#order.has(x, j)) this.#order.add(x, i);
-          if (this.#order.has(i, x)) this.#order.add(j, x);
-        }
-      }
-    }
   }
 
   shortestCycle(): readonly WitnessEdge[] | undefined {

@@ -95,6 +95,7 @@ describe("directAnomalies()", () => {
       "Process 0 read 7 from key 1 at 0.001 s, which nobody ever wrote there",
     );
     expect(names(["ok", ["r", 1, null]])).toEqual([]);
+    expect(names(["ok", ["r", 1, 7], ["r", 1, 7]])).toEqual(["garbage-read"]);
     expect(names(["ok", ["w", 2, 7]], ["ok", ["r", 1, 7]])).toEqual(["garbage-read"]);
     expect(names(["fail", ["w", 1, 7], ["r", 1, 9]])).toEqual([]);
   });

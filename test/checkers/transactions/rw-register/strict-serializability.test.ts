@@ -359,3 +359,55 @@ describe("what binds", () => {
     expect(kinds(decision)).not.toContain(WW);
   });
 });
+
+describe("where very many transactions depend on each other", () => {
+  /** Each has read null where the one before it wrote: each comes before that one, all the way round. */
+  const ring = (size: number): Txn[] =>
+    atOnce(
+      ...Array.from({ length: size }, (_, i): MicroOp[] => [
+        ["r", i, null],
+        ["w", (i + 1) % size, 1],
+      ]),
+    );
+
+  it("finds a cycle of what is known without putting them in order", () => {
+    const { transactions, isMinimal } = witness(strict(ring(1600)));
+    expect(transactions).toHaveLength(1600);
+    expect(isMinimal).toBe(false);
+    expect(witness(strict(ring(30))).isMinimal).toBe(true);
+    expect(strict(ring(1600).slice(1)).valid).toBe(true);
+  });
+
+  /** Each two neighbours write a key that nobody reads, in whatever order; but the first has read what the last wrote. */
+  const openRing = (size: number): Txn[] =>
+    atOnce(
+      ...Array.from({ length: size }, (_, i): MicroOp[] => [
+        ...(i === 0 ? [["r", size, size] as const] : []),
+        ["w", i, i + 1],
+        ["w", i + 1, i + 1],
+      ]),
+    );
+
+  it("lets a transaction of unknown outcome take effect as late as it was seen", () => {
+    const later = Array.from({ length: 2000 }, (_, i): MicroOp[] => [
+      ["w", 1, i + 2],
+      ["r", 2, null],
+    ]);
+    const txns = oneByOne(
+      [
+        ["w", 1, 1],
+        ["w", 2, 1],
+      ],
+      ...later,
+      [["r", 2, 1]],
+    );
+    const late = txns.map((txn, t): Txn => (t === 0 ? { ...txn, type: "info" } : txn));
+    const decision = strict(late);
+    expect(decision.valid === true && [...decision.order.slice(-3)]).toEqual([2000, 0, 2001]);
+  });
+
+  it("gives up rather than guess", () => {
+    expect(strict(openRing(200)).valid).toBe(true);
+    expect(strict(openRing(1600))).toMatchObject({ valid: "unknown", reason: { kind: "memory" } });
+  });
+});

@@ -89,6 +89,16 @@ describe("versionOrders()", () => {
       );
   });
 
+  it("does not have a process go forward after what has no known end", () => {
+    const txns = serial([0, ["w", 1, 1]], [0, ["w", 1, 2]], [0, ["w", 1, 3]], [1, ["r", 1, 2]]);
+    const some = txns.map((txn, t): Txn => (t === 1 ? { ...txn, type: "info" } : txn));
+    expect(shown(registersOf(historyOf(some)), { sequentialKeys: true })).toEqual([
+      "1:1<2",
+      "1:1<3",
+      "1:null<1",
+    ]);
+  });
+
   it("finds keys whose versions would have to come before themselves, and says why", () => {
     const stale = registersOf(
       historyOf(serial([0, ["w", 1, 1]], [0, ["w", 1, 2]], [0, ["r", 1, 1]], [0, ["w", 2, 1]])),
