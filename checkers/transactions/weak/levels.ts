@@ -1,7 +1,8 @@
-import { componentsOf } from "../graph/components.ts";
+import { type Components, componentsOf } from "../graph/components.ts";
 import { ALL_KINDS } from "../graph/edges.ts";
 import { graphOf } from "../graph/graph.ts";
 import { forceCauses, type Scope } from "./causes.ts";
+import { type Step, shortestCycle } from "./cycle.ts";
 import { forceReadsOnward, readsBySession } from "./read-again.ts";
 import { forceOwnWrites, forceWholeReads } from "./read-whole.ts";
 import type { SessionHistory } from "./session-history.ts";
@@ -9,7 +10,7 @@ import { causeAndSessionOrder, FORCED, type VersionOrder } from "./version-order
 import { type WritersByKey, writersByKey } from "./writers-by-key.ts";
 
 /** A rule by which what is visible to a reader forces an order of versions. */
-export type Rule =
+export type SingleRule =
   | "causes"
   /** Within a transaction, later reads do not go back. */
   | "read-committed"
@@ -20,14 +21,16 @@ export type Rule =
   | "monotonic-reads"
   | "monotonic-writes"
   | "writes-follow-reads";
+/** A rule, or several at once. */
+export type Rule = SingleRule | "together";
 
-/** A rule that a history breaks: the edges that every order has to respect, among them a cycle. */
+/** A rule that a history breaks: a cycle among the edges that every order has to respect. */
 export interface Broken {
   readonly rule: Rule;
-  readonly order: VersionOrder;
+  readonly cycle: readonly Step[];
 }
 
-/** Whether a history keeps a rule: nothing if it does, the order that it cannot have if not, `late` if the time was up. */
+/** Whether a history keeps a rule: nothing if it does, the cycle if not, `late` if the time was up. */
 export type Kept = undefined | Broken | "late";
 
 /** Judges rules on one history, and remembers what they share. */
@@ -46,7 +49,7 @@ export class Levels {
   }
 
   /** The first of some rules that is broken. A rule but for `causes` is judged only if that is kept. */
-  firstBroken(rules: readonly Rule[]): Kept {
+  firstBroken(rules: readonly SingleRule[]): Kept {
     for (const rule of ["causes", ...rules] as const) {
       const kept = this.judge(rule);
       if (kept !== undefined) return kept;
@@ -54,33 +57,35 @@ export class Levels {
     return undefined;
   }
 
-  judge(rule: Rule): Kept {
+  judge(rule: SingleRule): Kept {
+    return this.#judge(rule, [rule]);
+  }
+
+  /** Whether one order keeps all of some rules. */
+  judgeTogether(rules: readonly SingleRule[]): Kept {
+    return this.#judge("together", rules);
+  }
+
+  #judge(rule: Rule, parts: readonly SingleRule[]): Kept {
     if (this.#expired()) return "late";
     if (this.#order === undefined) {
       this.#order = causeAndSessionOrder(this.#history);
       this.#causes = this.#order.edges.count;
     }
     this.#order.edges.cut(this.#causes);
-    if (!this.#force(rule, this.#order)) return "late";
-    return this.#hasCycle(rule, this.#order) ? { rule, order: this.#order } : undefined;
-  }
-
-  #hasCycle(rule: Rule, { edges }: VersionOrder): boolean {
+    for (const part of parts) if (!this.#force(part, this.#order)) return "late";
     // Without a forced edge it is the order of causes, of which it is known.
-    if (rule !== "causes" && edges.count === this.#causes) return false;
+    if (rule !== "causes" && this.#order.edges.count === this.#causes) return undefined;
     const { nodes } = this.#history;
-    const components = componentsOf(graphOf(nodes, edges, ALL_KINDS | FORCED));
-    if (rule === "causes" && components.areTrivial) {
-      this.#causesFirst = new Int32Array(nodes);
-      for (let node = 0; node < nodes; node++) this.#causesFirst[nodes - 1 - (components.of[node] ?? 0)] = node;
-    }
-    return !components.areTrivial;
+    const components = componentsOf(graphOf(nodes, this.#order.edges, ALL_KINDS | FORCED));
+    if (!components.areTrivial) return { rule, cycle: shortestCycle(this.#history, this.#order, components) };
+    if (rule === "causes") this.#causesFirst = topologicalOrder(components);
+    return undefined;
   }
 
   /** Adds the edges that a rule forces. @returns Whether there was time for it. */
-  #force(rule: Rule, order: VersionOrder): boolean {
+  #force(rule: SingleRule, order: VersionOrder): boolean {
     const history = this.#history;
-    const expired = this.#expired;
     switch (rule) {
       case "causes":
         return true;
@@ -113,4 +118,11 @@ export class Levels {
     const causesFirst = this.#causesFirst ?? new Int32Array();
     return forceCauses(this.#history, this.#writers, order, { causesFirst, scope, expired: this.#expired });
   }
+}
+
+/** The nodes of a graph without a cycle so that every edge leads to a later one. */
+function topologicalOrder({ of }: Components): Int32Array {
+  const order = new Int32Array(of.length);
+  for (let node = 0; node < of.length; node++) order[of.length - 1 - (of[node] ?? 0)] = node;
+  return order;
 }

@@ -120,7 +120,9 @@ class MicroOperations {
       value: this.#value.slice(0, this.length),
       listLength: new Int32Array(this.length).fill(NO_LIST),
       keyCount: used.size,
-      keyIds: Int32Array.from({ length: used.size }, (_, k) => values.intern(keys.decode(used.keyOf(k)) ?? null)),
+      keyIds: Int32Array.from({ length: used.size }, (_, k) =>
+        values.intern(keys.decode(used.keyOf(k)) ?? null),
+      ),
     };
   }
 }

@@ -66,7 +66,8 @@ function nodesBySession({ transactions, exists }: RegisterTransactions): Nodes {
   const { count, process, status } = transactions;
   const sessionOf = new Int32Array(count).fill(NONE);
   const processes = new IntTable();
-  const open: number[] = [];
+  /** By process: its session, none if it has none now. */
+  const open: (number | undefined)[] = [];
   const sizes = [1];
   for (let t = 0; t < count; t++) {
     if (exists[t] === 0) continue;
@@ -75,7 +76,7 @@ function nodesBySession({ transactions, exists }: RegisterTransactions): Nodes {
     sessionOf[t] = s;
     sizes[s] = (sizes[s] ?? 0) + 1;
     // Nobody knows when it took effect, so nothing later can be said to follow it.
-    if (status[t] === INDETERMINATE) delete open[p];
+    if (status[t] === INDETERMINATE) open[p] = undefined;
   }
   const sessionStart = new Int32Array(sizes.length + 1);
   for (let s = 0; s < sizes.length; s++) sessionStart[s + 1] = (sessionStart[s] ?? 0) + (sizes[s] ?? 0);
@@ -97,7 +98,10 @@ function nodesBySession({ transactions, exists }: RegisterTransactions): Nodes {
 }
 
 /** By version: the node that wrote it, `NONE` if none did. */
-function writingNodes({ versionCount, writer, transactions }: RegisterTransactions, nodeOf: Int32Array): Int32Array {
+function writingNodes(
+  { versionCount, writer, transactions }: RegisterTransactions,
+  nodeOf: Int32Array,
+): Int32Array {
   const nodes = new Int32Array(versionCount).fill(NONE);
   for (let v = 0; v < versionCount; v++) {
     const t = writer[v] ?? NONE;

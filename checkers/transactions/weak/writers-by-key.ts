@@ -15,7 +15,13 @@ export interface WritersByKey {
 }
 
 /** By a counting sort, in linear time. */
-export function writersByKey({ keyCount, nodes, session, writeStart, writeKey }: SessionHistory): WritersByKey {
+export function writersByKey({
+  keyCount,
+  nodes,
+  session,
+  writeStart,
+  writeKey,
+}: SessionHistory): WritersByKey {
   const offset = new Int32Array(keyCount + 1);
   for (const key of writeKey) offset[key + 1] = (offset[key + 1] ?? 0) + 1;
   for (let k = 0; k < keyCount; k++) offset[k + 1] = (offset[k + 1] ?? 0) + (offset[k] ?? 0);

@@ -28,7 +28,7 @@ export function relationsOf(transactions: readonly SmallTransaction[]): Relation
     for (const a of numbers)
       for (const b of numbers) {
         const row = reach[a];
-        if (row !== undefined && row[via] === true && reach[via]?.[b] === true) row[b] = true;
+        if (row?.[via] === true && reach[via]?.[b] === true) row[b] = true;
       }
   return { count, sessionOrder, readFrom, causes: (a, b) => reach[a]?.[b] === true };
 }
@@ -54,8 +54,7 @@ export function visibleBy(rule: string, relations: Relations): Visible {
       return sessionOrder;
     case "monotonic-reads":
       return (t2, t3, place) =>
-        readFrom(t3, place).includes(t2) ||
-        ownOrBefore(t3).some((t) => t !== t3 && readFrom(t).includes(t2));
+        readFrom(t3, place).includes(t2) || ownOrBefore(t3).some((t) => t !== t3 && readFrom(t).includes(t2));
     case "monotonic-writes":
       return (t2, t3) => seenInSession(t3).some((w) => sessionOrder(t2, w) && !sessionOrder(w, t3));
     case "writes-follow-reads":
@@ -75,14 +74,19 @@ export function hasOrder(transactions: readonly SmallTransaction[], visible: Vis
   const writes = (t: number, key: number): boolean =>
     (transactions[t]?.accesses ?? []).some((access) => access.f === "w" && access.key === key);
   const respects = (order: readonly number[]): boolean => {
-    const rank = (t: Access & { readonly f: "r" }): number => (t.from === "initial" ? -1 : order.indexOf(t.from));
+    const rank = (t: Access & { readonly f: "r" }): number =>
+      t.from === "initial" ? -1 : order.indexOf(t.from);
     return transactions.every(({ accesses }, t3) =>
       accesses.every((access, place) => {
         if (access.f === "w") return true;
         const { key, from } = access;
         return numbers.every(
           (t2) =>
-            t2 === from || t2 === t3 || !writes(t2, key) || !visible(t2, t3, place) || order.indexOf(t2) < rank(access),
+            t2 === from ||
+            t2 === t3 ||
+            !writes(t2, key) ||
+            !visible(t2, t3, place) ||
+            order.indexOf(t2) < rank(access),
         );
       }),
     );

@@ -1,10 +1,10 @@
 import { History } from "../../../checkers/history/history.ts";
 import type { Json } from "../../../checkers/history/operation.ts";
+import { readTransactions } from "../../../checkers/transactions/read-transactions.ts";
 import {
   type RegisterTransactions,
   registerTransactions,
 } from "../../../checkers/transactions/rw-register/register-transactions.ts";
-import { readTransactions } from "../../../checkers/transactions/read-transactions.ts";
 
 /** A read of what a transaction wrote, or of the initial value; or a write. */
 export type Access =
@@ -44,8 +44,26 @@ export function drawTransactions(draw: Draw): SmallTransaction[] {
       const from = draw(10) < 6 ? choices.at(-1) : choices[draw(choices.length)];
       accesses.push({ f: "r", key, from: from ?? "initial" });
     }
-    return { session: draw(sessions), accesses: [...accesses, ...Array.from(written, (key) => ({ f: "w" as const, key }))] };
+    return {
+      session: draw(sessions),
+      accesses: [...accesses, ...Array.from(written, (key) => ({ f: "w" as const, key }))],
+    };
   });
+}
+
+/** Each access as a transaction of its own. */
+export function oneByOne(transactions: readonly SmallTransaction[]): SmallTransaction[] {
+  const single = transactions.flatMap(({ session, accesses }, t) =>
+    accesses.map((access) => ({ session, access, t })),
+  );
+  const numberOf = (t: number | "initial", key: number): number | "initial" =>
+    t === "initial"
+      ? t
+      : single.findIndex(({ t: other, access }) => other === t && access.f === "w" && access.key === key);
+  return single.map(({ session, access }) => ({
+    session,
+    accesses: [access.f === "w" ? access : { ...access, from: numberOf(access.from, access.key) }],
+  }));
 }
 
 /** The transactions one after the other as a history. */
@@ -56,7 +74,9 @@ export function historyOf(transactions: readonly SmallTransaction[]): History {
         if (access.f === "w") return ["w", access.key, t];
         return ["r", access.key, access.from === "initial" ? null : access.from];
       });
-      const asked = value.map((mop): Json => (Array.isArray(mop) && mop[0] === "r" ? ["r", mop[1] as Json, null] : mop));
+      const asked = value.map(
+        (mop): Json => (Array.isArray(mop) && mop[0] === "r" ? ["r", mop[1] as Json, null] : mop),
+      );
       const common = { process: session, f: "txn" };
       return [
         { ...common, type: "invoke" as const, value: asked, time: 2 * t * 1e6 },

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { Levels, type Rule } from "../../../../checkers/transactions/weak/levels.ts";
+import { Levels, type SingleRule } from "../../../../checkers/transactions/weak/levels.ts";
 import { sessionHistory } from "../../../../checkers/transactions/weak/session-history.ts";
+import { SeededRandom } from "../../../support/objects/random.ts";
 import { hasOrder, relationsOf, visibleBy } from "../../../support/sessions/all-orders.ts";
 import { drawTransactions, historyOf, registersOf } from "../../../support/sessions/small-sessions.ts";
-import { SeededRandom } from "../../../support/objects/random.ts";
 
 const RULES = [
   "read-committed",
@@ -14,7 +14,7 @@ const RULES = [
   "monotonic-reads",
   "monotonic-writes",
   "writes-follow-reads",
-] as const satisfies readonly Rule[];
+] as const satisfies readonly SingleRule[];
 
 const HISTORIES = Number(process.env["FAULTLINE_ORACLE"] ?? 2500);
 
@@ -30,7 +30,8 @@ describe("Levels", () => {
         const expected = hasOrder(transactions, visibleBy(rule, relations));
         const kept = levels.firstBroken([rule]) === undefined;
         if (!expected) broken.set(rule, (broken.get(rule) ?? 0) + 1);
-        if (kept !== expected) expect.fail(`${rule}: ${kept} but ${expected}: ${JSON.stringify(transactions)}`);
+        if (kept !== expected)
+          expect.fail(`${rule}: ${kept} but ${expected}: ${JSON.stringify(transactions)}`);
       }
     }
     for (const [rule, times] of broken) expect(times, rule).toBeGreaterThan(HISTORIES / 100);
