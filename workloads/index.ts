@@ -1,3 +1,4 @@
+export { causal } from "./causal.ts";
 export { type Client, DatabaseError, type ErrorTable, type Outcome } from "./client.ts";
 export { fencedLock } from "./fenced-lock.ts";
 export { any, shortestAny } from "./generator/any.ts";
@@ -54,10 +55,12 @@ export { validate } from "./generator/validate.ts";
 export { lease } from "./lease.ts";
 export { list } from "./list.ts";
 export { lock } from "./lock.ts";
+export { monotonic } from "./monotonic.ts";
 export { queue } from "./queue.ts";
 export { RecentKeys } from "./recent-keys.ts";
 export { register } from "./register.ts";
 export { findWorkload, WORKLOADS } from "./registry.ts";
+export { session } from "./session.ts";
 export { set } from "./set.ts";
 export { watch } from "./watch.ts";
 export type { Workload, WorkloadOptions } from "./workload.ts";

@@ -19,6 +19,10 @@ const ANOMALIES: Readonly<Record<Rule, readonly [name: string, inShort: string]>
     "monotonic-writes",
     "A later write of a process was seen, and an earlier one then missed",
   ],
+  sequential: [
+    "nonsequential",
+    "No order of all operations that keeps each session's own order explains what was read",
+  ],
   together: ["session-guarantees", "No order of versions keeps all guarantees at once"],
   "writes-follow-reads": [
     "writes-follow-reads",

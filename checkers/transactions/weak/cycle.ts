@@ -2,15 +2,18 @@ import { NONE } from "../../history/interner.ts";
 import type { Components } from "../graph/components.ts";
 import { PROCESS, WR } from "../graph/edges.ts";
 import { INITIAL, type SessionHistory } from "./session-history.ts";
-import type { VersionOrder } from "./version-order.ts";
+import { REPLACED, type VersionOrder } from "./version-order.ts";
 
 /** One step of a cycle: why `from` comes before `to`. */
 export interface Step {
-  /** `session`: one process ran both, with others between them perhaps. `read`: `to` read from `from`. `forced`: see `VersionOrder`. */
-  readonly why: "session" | "read" | "forced";
+  /**
+   * `session`: one process ran both, with others between them perhaps. `read`: `to` read from `from`. `forced`: `from` was visible
+   * to a reader of `to`. `replaced`: `from` read what `to` overwrote.
+   */
+  readonly why: "session" | "read" | "forced" | "replaced";
   readonly from: number;
   readonly to: number;
-  /** Of `read` and `forced`: the read's place in the columns of reads. */
+  /** Of all but `session`: the read's place in the columns of reads. */
   readonly read: number;
 }
 
@@ -47,7 +50,7 @@ export function shortestCycle(
 }
 
 function crossStep({ edges, read }: VersionOrder, e: number): Step {
-  const why = edges.kind[e] === WR ? "read" : "forced";
+  const why = edges.kind[e] === WR ? "read" : edges.kind[e] === REPLACED ? "replaced" : "forced";
   return { why, from: edges.from[e] ?? 0, to: edges.to[e] ?? 0, read: read[e] ?? NONE };
 }
 

@@ -20,7 +20,7 @@ export function explainCycle(history: SessionHistory, rule: Rule, cycle: readonl
   // A cycle may be told from anywhere; what the rule is about comes first.
   const first = Math.max(
     0,
-    cycle.findIndex(({ why }) => why === "forced"),
+    cycle.findIndex(({ why }) => why === "forced" || why === "replaced"),
   );
   const steps = [...cycle.slice(first), ...cycle.slice(0, first)];
   const text = steps
@@ -47,6 +47,12 @@ class Explainer {
     naming.use(from);
     naming.use(to);
     if (why === "forced") return this.#forced(step);
+    if (why === "replaced") {
+      const saw = this.#history.readVersion[step.read] ?? 0;
+      const writer = this.#history.readFrom[step.read] ?? INITIAL;
+      naming.use(writer);
+      return `${naming.reader(from)} read ${naming.read(from, saw, writer)}, which ${naming.node(to)} replaced`;
+    }
     if (from === INITIAL) return "";
     if (why === "session") {
       const { process } = naming.operation(from).invocation;
@@ -77,6 +83,8 @@ class Explainer {
     const key = readKey[read] ?? 0;
     const links = visibility(this.#history, this.#rule, node, read);
     const written = this.#history.writeVersion[writeOf(this.#history, node, key)] ?? 0;
+    if (links === undefined)
+      return `${naming.node(node)}, which wrote ${naming.version(written)}, came before it by the same reasoning`;
     const last = links.at(-1);
     if (last === undefined) {
       const by = naming.isPlain ? "" : ` in ${naming.node(node)}`;

@@ -22,7 +22,7 @@ export type SingleRule =
   | "monotonic-writes"
   | "writes-follow-reads";
 /** A rule, or several at once. */
-export type Rule = SingleRule | "together";
+export type Rule = SingleRule | "together" | "sequential";
 
 /** A rule that a history breaks: a cycle among the edges that every order has to respect. */
 export interface Broken {

@@ -9,6 +9,9 @@ import { INITIAL, type SessionHistory } from "./session-history.ts";
  */
 export const FORCED = 32;
 
+/** The kind of an edge from a reader to a writer that comes after the one it read from: it must have read before that. */
+export const REPLACED = 64;
+
 /** A graph that every order of versions has to respect: edges, each with the read that it comes from. */
 export class VersionOrder {
   readonly edges: Edges;

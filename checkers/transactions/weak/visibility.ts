@@ -11,9 +11,15 @@ export interface Link {
 
 /**
  * Why a node was visible to the transaction that made a read, by a rule: reads that lead from that transaction back to the node, where each
- * but the first was made by the writer before or earlier in its session. None if the node is earlier in the session itself.
+ * but the first was made by the writer before or earlier in its session. None if the node is earlier in the session itself; undefined if it is
+ * no cause at all, and comes before the reader only because of what other reads force.
  */
-export function visibility(history: SessionHistory, rule: Rule, node: number, read: number): readonly Link[] {
+export function visibility(
+  history: SessionHistory,
+  rule: Rule,
+  node: number,
+  read: number,
+): readonly Link[] | undefined {
   const { session, sessionStart, readStart, readFrom } = history;
   const reader = nodeOfRead(history, read);
   const isOwn = session[node] === session[reader] && node < reader;
@@ -22,7 +28,7 @@ export function visibility(history: SessionHistory, rule: Rule, node: number, re
     const first = rule === "read-committed" ? reader : (sessionStart[session[reader] ?? 0] ?? 0);
     for (let at = read - 1; at >= (readStart[first] ?? 0); at--)
       if (readFrom[at] === node) return [{ read: at, reader: nodeOfRead(history, at), writer: node }];
-    return [];
+    return undefined;
   }
   return new Causes(history, node).from(reader);
 }
@@ -52,7 +58,7 @@ class Causes {
     this.#goal = goal;
   }
 
-  from(reader: number): readonly Link[] {
+  from(reader: number): readonly Link[] | undefined {
     const { session, readStart, readFrom, sessionStart } = this.#history;
     const goalSession = session[this.#goal];
     let layer: { readonly node: number; readonly via: number }[] = [{ node: reader, via: NONE }];
@@ -76,7 +82,7 @@ class Causes {
       }
       layer = nextLayer;
     }
-    return [];
+    return undefined;
   }
 
   #linksTo(read: number): Link[] {

@@ -79,7 +79,7 @@ const TITLES: Readonly<Record<WeakLevel, string>> = {
 };
 
 /** The first broken of the rules up to `level`. The strongest is tried first, since the others hold where it does. */
-function weakestBroken(level: WeakLevel, levels: Levels): Kept {
+export function weakestBroken(level: WeakLevel, levels: Levels): Kept {
   const kept = levels.firstBroken([level]);
   if (kept === undefined || kept === "late" || kept.rule === "causes") return kept;
   const weaker = LEVELS.slice(0, LEVELS.indexOf(level) + 1).flatMap((each) => RULES[each]);

@@ -103,3 +103,23 @@ export function hasOrder(transactions: readonly SmallTransaction[], visible: Vis
   };
   return extend([]);
 }
+
+/** Whether the transactions can be run in some order that keeps sessions so that each reads what it read. Tries all orders. */
+export function canBeRun(transactions: readonly SmallTransaction[]): boolean {
+  const { count, sessionOrder } = relationsOf(transactions);
+  const numbers = Array.from({ length: count }, (_, t) => t);
+  const extend = (done: readonly number[], registers: ReadonlyMap<number, number>): boolean =>
+    done.length === count ||
+    numbers.some((t) => {
+      if (done.includes(t) || numbers.some((b) => sessionOrder(b, t) && !done.includes(b))) return false;
+      const accesses = transactions[t]?.accesses ?? [];
+      const fits = accesses.every(
+        (access) => access.f === "w" || (registers.get(access.key) ?? "initial") === access.from,
+      );
+      if (!fits) return false;
+      const after = new Map(registers);
+      for (const access of accesses) if (access.f === "w") after.set(access.key, t);
+      return extend([...done, t], after);
+    });
+  return extend([], new Map());
+}
