@@ -94,7 +94,9 @@ function decide(sessions: SessionHistory, { expired, maxStates }: CheckContext):
 const MAX_STATES = 200_000;
 
 function brokenBy(sessions: SessionHistory, broken: Broken, steps: Decision["steps"]): Decision {
-  return { anomalies: [anomalyOf(sessions, broken)], ...(steps === undefined ? {} : { steps }) };
+  // Whatever weaker rule it breaks, it is reported as what this checker looks for.
+  const anomaly = { ...anomalyOf(sessions, broken), name: "nonsequential" };
+  return { anomalies: [anomaly], ...(steps === undefined ? {} : { steps }) };
 }
 
 function undecided(sessions: SessionHistory, why: string): Decision {

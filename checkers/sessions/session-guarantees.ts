@@ -46,7 +46,7 @@ function check(guarantees: readonly Guarantee[], history: History, { expired }: 
   const anomalies: Anomaly[] = [...broken.map((each) => anomalyOf(sessions, each)), ...impossible];
   if (isLate && anomalies.length === 0) return outOfTime(NAME);
   const tried = triedReads(sessions);
-  const names = broken.map(({ rule }) => rule).join(", ");
+  const names = broken.map(({ rule }) => (rule === "together" ? "the guarantees together" : rule)).join(", ");
   return conclude({
     checker: NAME,
     details: {
@@ -58,7 +58,10 @@ function check(guarantees: readonly Guarantee[], history: History, { expired }: 
     anomalies,
     reasons: guarantees.flatMap((guarantee) => (tried[guarantee] > 0 ? [] : [untried(guarantee)])),
     summaries: {
-      invalid: `${names === "" ? "Reads" : names} broken in ${count(sessions.sessions - 1, "session")}`,
+      invalid:
+        names === ""
+          ? (anomalies[0]?.explanation ?? "")
+          : `Broken in ${count(sessions.sessions - 1, "session")}: ${names}`,
       valid: `${guarantees.join(", ")} kept over ${grouped(sessions.readFrom.length)} reads in ${count(sessions.sessions - 1, "session")}`,
     },
   });

@@ -19,7 +19,7 @@ import { serverEntry } from "./server-entry.ts";
 /** How long a node may take to say whether it leads; one that is paused never will. */
 const STATUS_MS = 1000;
 
-/** The bundled store: Raft, linearizable, one process a node, and seven ways to break it on purpose. */
+/** The bundled store: Raft, linearizable, one process a node, and eight ways to break it on purpose. */
 export const referenceTarget: Target = {
   name: "reference",
   description:

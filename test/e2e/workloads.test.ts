@@ -34,6 +34,8 @@ describe("The workload", () => {
     ["set", "lost", ["--defect", "ack-before-quorum", "-t", "6"]],
     ["watch", "missed-event", ["--defect", "ack-before-quorum", "-t", "6"]],
     ["queue", "lost", ["--defect", "lost-update-txn", "-t", "3"]],
+    ["causal", "read-your-writes", ["--defect", "stale-reads", "-t", "5"]],
+    ["session", "monotonic-reads", ["--defect", "rewinding-reads", "-t", "3"]],
   ])("%s finds what is %s", { timeout: LIMIT_MS }, async (workload, anomaly, args) => {
     const outcomes = [];
     for (let attempt = 0; attempt < TRIES; attempt++) {
@@ -56,6 +58,9 @@ describe("The correct store passes", () => {
     ["watch", "partition,kill,pause"],
     ["queue", "partition,kill,pause"],
     ["lock", "none"],
+    ["session", "partition,kill,pause"],
+    ["monotonic", "partition,kill,pause"],
+    ["causal", "partition,kill,pause"],
   ])("%s under %s", { timeout: LIMIT_MS / 2 }, async (workload, faults) => {
     for (let attempt = 0; attempt < 3; attempt++) {
       const { valid, verdict } = await run("-w", workload, "-f", faults, "-t", "6");

@@ -53,5 +53,6 @@ export const DEFECT_NAMES = [
   "duplicate-apply",
   "lost-update-txn",
   "dirty-read",
+  "rewinding-reads",
 ] as const;
 export type DefectName = (typeof DEFECT_NAMES)[number];

@@ -121,6 +121,7 @@ describe("createNode() with a defect", () => {
     ["duplicate-apply", {}],
     ["lost-update-txn", {}],
     ["dirty-read", {}],
+    ["rewinding-reads", {}],
   ];
 
   it.each(shown)("shows clients a violation: %s", { timeout: 60_000 }, (defect, schedule) => {
@@ -138,7 +139,7 @@ describe("createNode() with a defect", () => {
     expect(violation).toMatchObject({ property: "durability" });
   });
 
-  it.each<DefectName>(["stale-reads", "duplicate-apply", "lost-update-txn", "dirty-read"])(
+  it.each<DefectName>(["stale-reads", "duplicate-apply", "lost-update-txn", "dirty-read", "rewinding-reads"])(
     "keeps Raft's own promises all the same: %s",
     { timeout: 60_000 },
     (defect) => {
