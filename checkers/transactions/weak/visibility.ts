@@ -30,7 +30,8 @@ export function visibility(
       if (readFrom[at] === node) return [{ read: at, reader: nodeOfRead(history, at), writer: node }];
     return undefined;
   }
-  return new Causes(history, node).from(reader);
+  // For that rule a write makes visible only what its session wrote before it.
+  return new Causes(history, node, rule === "monotonic-writes" ? node + 1 : node).from(reader);
 }
 
 /** The node that made the read at a place in the columns of reads. */
@@ -49,13 +50,16 @@ export function nodeOfRead({ readStart, nodes }: SessionHistory, read: number): 
 class Causes {
   readonly #history: SessionHistory;
   readonly #goal: number;
+  /** The first node of the goal's session that makes it visible. */
+  readonly #from: number;
   /** By session: its nodes up to this one have been looked at. */
   readonly #looked = new Map<number, number>();
   readonly #parents = new Map<number, Link & { readonly parent: number }>();
 
-  constructor(history: SessionHistory, goal: number) {
+  constructor(history: SessionHistory, goal: number, from: number) {
     this.#history = history;
     this.#goal = goal;
+    this.#from = from;
   }
 
   from(reader: number): readonly Link[] | undefined {
@@ -74,7 +78,7 @@ class Causes {
             const writer = readFrom[at] ?? INITIAL;
             if (writer === INITIAL || this.#parents.has(at)) continue;
             this.#parents.set(at, { read: at, reader: n, writer, parent: via });
-            if (session[writer] === goalSession && writer >= this.#goal) return this.#linksTo(at);
+            if (session[writer] === goalSession && writer >= this.#from) return this.#linksTo(at);
             if (writer > (this.#looked.get(session[writer] ?? 0) ?? NONE))
               nextLayer.push({ node: writer, via: at });
           }
