@@ -42,7 +42,7 @@ function check(quietMs: number, history: History, { expired }: CheckContext): Ve
   }
   const apart = keys.filter(({ other, isExcused }) => other !== undefined && !isExcused);
   const excused = keys.filter(({ isExcused }) => isExcused);
-  const slowest = Math.max(...keys.map(({ convergedAfter }) => convergedAfter));
+  const slowest = keys.reduce((most, { convergedAfter }) => Math.max(most, convergedAfter), 0);
   return conclude({
     checker: NAME,
     details: {

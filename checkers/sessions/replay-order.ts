@@ -4,12 +4,16 @@ import { INITIAL, type SessionHistory, writeOf } from "../transactions/weak/sess
 
 /**
  * Tries to run all transactions one after the other so that each reads what it read: whoever's turn may have come by a graph goes, those that
- * were invoked first before others, and nobody overwrites what somebody has still to read. O(n log n), and no proof if it gets stuck.
+ * were completed first before others, or else those that were invoked first, and nobody overwrites what somebody has still to read.
+ * O(n log n), and no proof if it gets stuck.
  *
  * @returns Whether all could be run, which makes the history sequentially consistent.
  */
 export function replays(history: SessionHistory, graph: Graph): boolean {
-  return new Replay(history, graph).run();
+  const { transaction, registers } = history;
+  const { completed } = registers.transactions;
+  const byCompletion = transaction.map((t) => completed[t] ?? NONE);
+  return new Replay(history, graph, byCompletion).run() || new Replay(history, graph, transaction).run();
 }
 
 class Replay {
@@ -27,8 +31,9 @@ class Replay {
   readonly #nextParked: Int32Array;
   readonly #ready: NodeHeap;
 
-  constructor(history: SessionHistory, graph: Graph) {
-    const { nodes, keyCount, writeKey, readFrom, readKey, transaction } = history;
+  /** @param rank - By node: those of least rank go first. */
+  constructor(history: SessionHistory, graph: Graph, rank: Int32Array) {
+    const { nodes, keyCount, writeKey, readFrom, readKey } = history;
     this.#history = history;
     this.#graph = graph;
     this.#waits = new Int32Array(nodes);
@@ -39,7 +44,7 @@ class Replay {
     for (let at = 0; at < readFrom.length; at++) this.#count(readFrom[at] ?? 0, readKey[at] ?? 0, 1);
     this.#parked = new Int32Array(keyCount).fill(NONE);
     this.#nextParked = new Int32Array(nodes).fill(NONE);
-    this.#ready = new NodeHeap(nodes, transaction);
+    this.#ready = new NodeHeap(nodes, rank);
   }
 
   run(): boolean {
@@ -128,7 +133,7 @@ class Replay {
   }
 }
 
-/** Nodes, the one first whose transaction was invoked first. */
+/** Nodes, the one of least rank first. */
 class NodeHeap {
   readonly #heap: Int32Array;
   readonly #rank: Int32Array;

@@ -7,6 +7,7 @@ import { ALL_KINDS } from "../../../checkers/transactions/graph/edges.ts";
 import { graphOf } from "../../../checkers/transactions/graph/graph.ts";
 import { sessionHistory } from "../../../checkers/transactions/weak/session-history.ts";
 import { causeAndSessionOrder } from "../../../checkers/transactions/weak/version-order.ts";
+import { weakIsolation } from "../../../checkers/transactions/weak/weak-isolation.ts";
 import type { Verdict } from "../../../checkers/verdict.ts";
 import { drawn } from "../../support/notation.ts";
 import { SeededRandom } from "../../support/objects/random.ts";
@@ -48,6 +49,9 @@ describe("sequential()", () => {
       if (verdict.valid !== expected)
         expect.fail(`${verdict.summary} but ${expected}: ${JSON.stringify(transactions)}`);
       if (!expected) invalid++;
+      // Whatever is sequentially consistent is causally consistent.
+      if (expected)
+        expect(weakIsolation({ level: "causal" }).check(historyOf(transactions), CONTEXT).valid).toBe(true);
       const by = JSON.stringify(verdict.details?.["decidedBy"]);
       steps.set(by, (steps.get(by) ?? 0) + 1);
     }
