@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { History } from "../../../checkers/history/history.ts";
 import type { Guarantee } from "../../../checkers/sessions/guarantees.ts";
+import { sequential } from "../../../checkers/sessions/sequential.ts";
 import { sessionGuarantees } from "../../../checkers/sessions/session-guarantees.ts";
 import { weakIsolation } from "../../../checkers/transactions/weak/weak-isolation.ts";
 import type { Verdict } from "../../../checkers/verdict.ts";
 import { drawn } from "../../support/notation.ts";
 import { SeededRandom } from "../../support/objects/random.ts";
+import { oneCopy } from "../../support/sessions/one-copy.ts";
 import { drawTransactions, historyOf, oneByOne } from "../../support/sessions/small-sessions.ts";
 
 const CONTEXT = { expired: () => false, maxStates: 1e6 };
@@ -90,6 +92,30 @@ describe("sessionGuarantees()", () => {
         "No order of versions keeps all guarantees at once: process 0 read x = 2 at 0.500 s on n0, although it had itself written x = 1 before, so that the write of x = 1 comes before the write of x = 2; but process 2 read x = 1 at 0.900 s on n2, although it had already read x = 2 at 0.700 s on n2, so that the write of x = 2 comes before the write of x = 1",
       ],
     ]);
+  });
+
+  it.each<[name: string, text: string]>([
+    ["read-your-writes", "7x=1 | 8x:1 | 7x:_"],
+    ["read-your-writes", "7x=1 | 7x=2 | 8x:2 | 7x:1"],
+    ["monotonic-reads", "7x=1 | 7x=2 | 8x:2 | 9x:2 | 8x:1"],
+    ["monotonic-reads", "7x=1 | 8x:1 | 8x:_"],
+    ["monotonic-writes", "7x=1 | 7x=2 | 7y=3 | 8y:3 | 8x:1"],
+    ["writes-follow-reads", "7x=1 | 8x:1 | 8y=2 | 9y:2 | 9x:_"],
+  ])("finds %s in the midst of much that is right, with few operations: %s", (name, text) => {
+    const random = new SeededRandom(13);
+    for (let n = 0; n < 20; n++) {
+      const right = oneCopy(random, 150);
+      const planted = [...plain(text)].map(({ process, type, f, key, value }) =>
+        key === undefined ? { process, type, f, value } : { process, type, f, value, key },
+      );
+      for (let at = 0; planted.length > 0; at += 1 + random.below(20))
+        right.splice(at, 0, ...planted.splice(0, 1));
+      const verdict = judge(History.from(right));
+      expect(outcome(verdict).map(([found]) => found)).toEqual([name]);
+      expect(verdict.valid === false ? verdict.anomalies[0].operations.length : 0).toBeLessThanOrEqual(5);
+      expect(weakIsolation({ level: "causal" }).check(History.from(right), CONTEXT).valid).toBe(false);
+      expect(sequential().check(History.from(right), CONTEXT).valid).toBe(false);
+    }
   });
 
   it("passes concurrent writes that two processes see one after the other", () => {
