@@ -8,7 +8,7 @@ import { operationOf } from "../transactions/weak/operation-of.ts";
 import { readRegisters } from "../transactions/weak/read-registers.ts";
 import { versionText } from "../transactions/weak/version-text.ts";
 import type { Anomaly, UnknownReason, Verdict } from "../verdict.ts";
-import { andMore, count } from "../wording.ts";
+import { andMore, count, grouped } from "../wording.ts";
 import { type FinalRead, type FinalReads, finalReads } from "./final-reads.ts";
 
 const NAME = "convergence";
@@ -54,7 +54,7 @@ function check(quietMs: number, history: History, { expired }: CheckContext): Ve
     anomalies: anomalies(registers, apart, quietMs),
     reasons: excused.slice(0, 1).map((each) => doubt(registers, each)),
     summaries: {
-      invalid: `${count(apart.length, "key")} of ${count(keys.length, "key")} did not converge`,
+      invalid: `${grouped(apart.length)} of ${count(keys.length, "key")} did not converge`,
       valid: `All nodes agreed on ${count(keys.length, "key")}, at the latest ${seconds(slowest)} after the last write and fault`,
     },
   });

@@ -61,7 +61,7 @@ function check(guarantees: readonly Guarantee[], history: History, { expired }: 
       invalid:
         names === ""
           ? (anomalies[0]?.explanation ?? "")
-          : `Broken in ${count(sessions.sessions - 1, "session")}: ${names}`,
+          : `Broken: ${names} (${count(sessions.readFrom.length, "read")} in ${count(sessions.sessions - 1, "session")})`,
       valid: `${guarantees.join(", ")} kept over ${grouped(sessions.readFrom.length)} reads in ${count(sessions.sessions - 1, "session")}`,
     },
   });

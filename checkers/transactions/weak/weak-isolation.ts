@@ -33,7 +33,8 @@ export interface WeakIsolationOptions {
  * convergence, and `pram` is PRAM with such an order). They differ in what is **visible** to a transaction, and demand that the version read of
  * a key is the last of those visible:
  *
- * 1. `read-committed`: what the transaction has read from before. Read committed says no more than this of registers;
+ * 1. `read-committed`: what the transaction has read from before. That is Biswas and Enea's read committed, and as much as monotonic atomic view
+ *    (Bailis et al., VLDB 2013); Adya's PL-2 asks no more of registers than that reads are of what was committed, and in no circle;
  * 2. `read-atomic`: all that it reads from, and its own session;
  * 3. `pram`: all that its session has read from, and what these sessions had done by then;
  * 4. `causal`: all causes, that is all that can be reached over sessions and reads.
