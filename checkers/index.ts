@@ -76,8 +76,18 @@ export {
 export { register } from "./models/register.ts";
 export { findModel, MODELS } from "./models/registry.ts";
 export { type QueueOptions, queue } from "./queue/queue.ts";
+export { type ConvergenceOptions, convergence } from "./sessions/convergence.ts";
+export type { Guarantee } from "./sessions/guarantees.ts";
+export { sequential } from "./sessions/sequential.ts";
+export { type SessionGuaranteesOptions, sessionGuarantees } from "./sessions/session-guarantees.ts";
+export { type StalenessOptions, staleness } from "./sessions/staleness.ts";
 export { set } from "./set/set.ts";
 export { type StatsOptions, stats } from "./stats.ts";
+export {
+  type WeakIsolationOptions,
+  type WeakLevel,
+  weakIsolation,
+} from "./transactions/weak/weak-isolation.ts";
 export { unhandledErrors } from "./unhandled-errors.ts";
 export { type IdOrder } from "./unique-ids/given-ids.ts";
 export { type UniqueIdsOptions, uniqueIds } from "./unique-ids/unique-ids.ts";

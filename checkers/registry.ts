@@ -1,10 +1,18 @@
 import { bank } from "./bank/bank.ts";
 import type { Checker } from "./checker.ts";
 import { counter, pnCounter } from "./counter/counter.ts";
+import { dualWrite } from "./dual-write/dual-write.ts";
 import type { Json } from "./history/operation.ts";
+import { idempotency } from "./idempotency/idempotency.ts";
+import { leader } from "./leader/leader.ts";
+import { log } from "./log/log.ts";
 import { longFork } from "./long-fork/long-fork.ts";
 import { type Kind, type ModelOption, makeModel } from "./models/model-kind.ts";
 import { queue } from "./queue/queue.ts";
+import { convergence } from "./sessions/convergence.ts";
+import { sequential } from "./sessions/sequential.ts";
+import { sessionGuarantees } from "./sessions/session-guarantees.ts";
+import { staleness } from "./sessions/staleness.ts";
 import { set } from "./set/set.ts";
 import { CONSISTENCY_MODELS, findConsistencyModel } from "./transactions/consistency/models.ts";
 import { listAppend } from "./transactions/list-append/list-append.ts";
@@ -99,6 +107,55 @@ export const CHECKER_KINDS: readonly CheckerKind[] = [
     description: "Ids of which none is given out twice: generate",
     options: [],
     make: () => uniqueIds(),
+  },
+  {
+    name: "session-guarantees",
+    description:
+      "Registers, each session by its own: read your writes, monotonic reads and writes, writes follow reads",
+    options: [],
+    make: () => sessionGuarantees(),
+  },
+  {
+    name: "sequential",
+    description: "Registers, of which one order of all operations keeps each session's own: read, write",
+    options: [],
+    make: () => sequential(),
+  },
+  {
+    name: "convergence",
+    description: "Registers on which all nodes agree at last: read, write",
+    options: [],
+    make: () => convergence(),
+  },
+  {
+    name: "staleness",
+    description: "Registers, of which it is measured how far reads are out of date: read, write",
+    options: [],
+    make: () => staleness(),
+  },
+  {
+    name: "leader",
+    description: "Leaders and terms as nodes see them: observe",
+    options: [],
+    make: () => leader(),
+  },
+  {
+    name: "idempotency",
+    description: "Requests that are sent again, and take effect once: append, read",
+    options: [],
+    make: () => idempotency(),
+  },
+  {
+    name: "dual-write",
+    description: "Rows and the events that tell of their changes: change, read, events",
+    options: [],
+    make: () => dualWrite(),
+  },
+  {
+    name: "log",
+    description: "A log of partitions as Kafka's: send, poll, assign, subscribe",
+    options: [],
+    make: () => log(),
   },
   {
     name: "total-queue",

@@ -1,4 +1,5 @@
 import { bank } from "./bank.ts";
+import { causal } from "./causal.ts";
 import { counter, pnCounter } from "./counter.ts";
 import { dualWrite } from "./dual-write.ts";
 import { fencedLock } from "./fenced-lock.ts";
@@ -11,9 +12,11 @@ import { listAppend } from "./list-append.ts";
 import { lock } from "./lock.ts";
 import { log } from "./log.ts";
 import { longFork } from "./long-fork.ts";
+import { monotonic } from "./monotonic.ts";
 import { queue } from "./queue.ts";
 import { register } from "./register.ts";
 import { rwRegister } from "./rw-register.ts";
+import { session } from "./session.ts";
 import { set } from "./set.ts";
 import { uniqueIds } from "./unique-ids.ts";
 import { watch } from "./watch.ts";
@@ -26,16 +29,11 @@ export const WORKLOADS: readonly Workload[] = [
   set,
   listAppend,
   rwRegister,
-  lock,
-  fencedLock,
-  lease,
-  watch,
-  queue,
+  bank,
+  longFork,
   counter,
   pnCounter,
   uniqueIds,
-  bank,
-  longFork,
   lock,
   fencedLock,
   leader,
@@ -43,9 +41,12 @@ export const WORKLOADS: readonly Workload[] = [
   watch,
   queue,
   fifoQueue,
+  log,
   idempotentAppend,
   dualWrite,
-  log,
+  session,
+  monotonic,
+  causal,
 ];
 
 export function findWorkload(name: string): Workload | undefined {

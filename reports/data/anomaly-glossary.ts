@@ -22,6 +22,10 @@ const STREAM =
 const ONE_LOG =
   "All watchers are told of the same changes, each once, in the order of their revisions, and of every acknowledged one.";
 
+const SESSIONS = "A session sees what it has written, and goes on seeing what it has once seen.";
+const CAUSES = "Who sees an effect sees its causes (causal consistency).";
+const SEEN = "What is read was written by somebody, for good (read committed).";
+
 /** What is promised by an object of the kind that a checker of this name judges. */
 const PROMISES: Readonly<Record<string, string>> = {
   set: KEPT,
@@ -41,6 +45,15 @@ const PROMISES: Readonly<Record<string, string>> = {
   log: STREAM,
   "dual-write": AGREED,
   "idempotent-append": ONCE,
+  session: SESSIONS,
+  "session-guarantees": SESSIONS,
+  monotonic: SESSIONS,
+  causal: CAUSES,
+  sequential: "One order of all operations keeps the order of each session and explains every read.",
+  convergence: "When nothing is written any more, all nodes come to agree.",
+  "read-committed": SEEN,
+  "read-atomic": "A transaction is seen whole or not at all (read atomic).",
+  pram: "Everybody sees the writes of one session in their order (PRAM).",
 };
 
 /**
@@ -48,6 +61,7 @@ const PROMISES: Readonly<Record<string, string>> = {
  *
  * @see Herlihy and Wing, "Linearizability: A Correctness Condition for Concurrent Objects", TOPLAS 1990.
  * @see Adya, Liskov and O'Neil, "Generalized Isolation Level Definitions", ICDE 2000.
+ * @see Terry et al., "Session Guarantees for Weakly Consistent Replicated Data", PDIS 1994.
  */
 const GLOSSARY: Readonly<Record<string, GlossaryEntry>> = {
   nonlinearizable: {
@@ -292,6 +306,86 @@ const GLOSSARY: Readonly<Record<string, GlossaryEntry>> = {
     title: "Gap",
     promise: "What a producer puts in comes out in its order.",
     meaning: "A queue passed over an element: later ones of the same producer came out without it.",
+  },
+  "read-your-writes": {
+    title: "Own write missed (read your writes)",
+    promise: SESSIONS,
+    meaning: "A session read something older than what it had written itself.",
+  },
+  "monotonic-reads": {
+    title: "Reads that go back (monotonic reads)",
+    promise: SESSIONS,
+    meaning: "A session read something, and later something older.",
+  },
+  "monotonic-writes": {
+    title: "Earlier write missed (monotonic writes)",
+    promise: "Who sees a write of a session sees what that session wrote before.",
+    meaning: "A later write of a session was seen, and an earlier one then missed.",
+  },
+  "writes-follow-reads": {
+    title: "Effect without its cause (writes follow reads)",
+    promise: "Who sees a write sees what its session had seen before.",
+    meaning: "A write was seen, and something then missed that its session had seen before it wrote.",
+  },
+  "session-guarantees": {
+    title: "Guarantees that contradict each other",
+    promise: SESSIONS,
+    meaning: "Each guarantee of sessions could be kept by itself, but no order of values keeps all of them.",
+  },
+  "causality-cycle": {
+    title: "Causes in a circle",
+    promise: CAUSES,
+    meaning: "Something was read before it can have been written.",
+  },
+  "non-monotonic-read": {
+    title: "Non-monotonic read",
+    promise: "A transaction that has seen another one reads nothing older afterwards (read committed).",
+    meaning: "A transaction read something of another one, and then something that this one had overwritten.",
+  },
+  "fractured-read": {
+    title: "Fractured read",
+    promise: "A transaction is seen whole or not at all (read atomic).",
+    meaning: "A transaction saw a part of another one, and missed the rest.",
+  },
+  "pram-violation": {
+    title: "Sessions out of order (PRAM)",
+    promise: "Everybody sees the writes of one session in their order (PRAM).",
+    meaning: "What a session had seen, or wrote itself, was missed.",
+  },
+  "causal-violation": {
+    title: "Effect without its cause",
+    promise: CAUSES,
+    meaning: "A session saw something, and missed what had led to it.",
+  },
+  nonsequential: {
+    title: "Not sequentially consistent",
+    promise: "One order of all operations keeps the order of each session and explains every read.",
+    meaning: "No order of all operations that keeps the order of each session explains what was read.",
+  },
+  "garbage-read": {
+    title: "Read of what nobody wrote",
+    promise: SEEN,
+    meaning: "A value was read that nobody ever wrote.",
+  },
+  internal: {
+    title: "Own write missed within a transaction",
+    promise: "A transaction reads what it has written itself.",
+    meaning: "A transaction wrote something and then read something else.",
+  },
+  "future-read": {
+    title: "Read of a write to come",
+    promise: SEEN,
+    meaning: "A transaction read what it wrote only later.",
+  },
+  "too-stale": {
+    title: "Too far out of date",
+    promise: "Reads are out of date by no more than was agreed (bounded staleness).",
+    meaning: "A read missed more versions, or for longer, than is allowed.",
+  },
+  "not-converged": {
+    title: "Nodes disagree for good",
+    promise: "When nothing is written any more, all nodes come to agree.",
+    meaning: "Nodes answered reads of one key differently, long after its last write.",
   },
   "shared-revision": {
     title: "Shared revision",

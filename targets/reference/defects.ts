@@ -137,6 +137,14 @@ const DESCRIPTIONS: Readonly<Record<DefectName, Described>> = {
     workload: "unique-ids",
     nemesis: ["kill:leaders"],
   },
+  "rewinding-reads": {
+    description:
+      "Every other read is answered from an older copy, so that a client sees a write and then sees it no more",
+    seenIn: "MongoDB with reads from secondaries, of which each may be answered by another member",
+    anomaly: "monotonic-reads",
+    workload: "monotonic",
+    nemesis: [],
+  },
 };
 
 export const defects: readonly Defect[] = Object.entries(DESCRIPTIONS).map(([name, described]) => ({

@@ -28,8 +28,7 @@ import { serverEntry } from "./server-entry.ts";
 /** How long a node may take to say whether it leads; one that is paused never will. */
 const STATUS_MS = 1000;
 
-/** The bundled store: Raft, linearizable, one process a node, and a dozen ways to break it on purpose. */
-/** The bundled store: Raft, linearizable, one process a node, and ways to break it on purpose. */
+/** The bundled store: Raft, linearizable, one process a node, and many ways to break it on purpose. */
 export const referenceTarget: Target = {
   name: "reference",
   description:
@@ -93,6 +92,9 @@ export const referenceTarget: Target = {
     bank: bankClient,
     "long-fork": longForkClient,
     "fifo-queue": queueClient,
+    session: registerClient,
+    monotonic: registerClient,
+    causal: registerClient,
   },
   errorTable,
   start,

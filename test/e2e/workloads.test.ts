@@ -46,6 +46,8 @@ describe("The workload", () => {
     ["log", "inconsistent-offsets", LEADERS_CUT_OFF],
     ["fifo-queue", "gap", ["--defect", "lost-update-txn", "-t", "3"]],
     ["leader", "term-regression", ["--defect", "forget-vote", "-t", "5"]],
+    ["causal", "read-your-writes", ["--defect", "stale-reads", "-t", "5"]],
+    ["session", "monotonic-reads", ["--defect", "rewinding-reads", "-t", "3"]],
   ])("%s finds what is %s", { timeout: LIMIT_MS }, async (workload, anomaly, args) => {
     const outcomes = [];
     for (let attempt = 0; attempt < TRIES; attempt++) {
@@ -78,6 +80,9 @@ describe("The correct store passes", () => {
     ["unique-ids", "partition,kill,pause"],
     ["bank", "partition,kill,pause"],
     ["long-fork", "partition,kill,pause"],
+    ["session", "partition,kill,pause"],
+    ["monotonic", "partition,kill,pause"],
+    ["causal", "partition,kill,pause"],
   ])("%s under %s", { timeout: LIMIT_MS / 2 }, async (workload, faults) => {
     for (let attempt = 0; attempt < 3; attempt++) {
       const { valid, verdict } = await run("-w", workload, "-f", faults, "-t", "6");

@@ -37,6 +37,8 @@ export type ConsistencyModel =
  * The consistency models of transactions, each with those that it implies directly.
  *
  * @see Adya, "Weak Consistency: A Generalized Theory and Optimistic Implementations for Distributed Transactions", PhD thesis, MIT 1999.
+ * Those that say so, and `causal`, respect the order of transactions in a session; the others know of no sessions.
+ *
  * @see Daudjee and Salem, "Lazy Database Replication with Ordering Guarantees", ICDE 2004, for the session variants.
  * @see Bailis et al., "Highly Available Transactions", VLDB 2013.
  * @see Cerone, Bernardi and Gotsman, "A Framework for Transactional Consistency Models with Atomic Visibility", CONCUR 2015.
@@ -51,7 +53,7 @@ const IMPLIES: Readonly<Record<ConsistencyModel, readonly ConsistencyModel[]>> =
   "strong-session-serializable": ["serializable", "strong-session-snapshot-isolation"],
   serializable: ["repeatable-read", "snapshot-isolation", "update-serializable", "view-serializable"],
   "strong-snapshot-isolation": ["strong-session-snapshot-isolation", "strong-read-committed"],
-  "strong-session-snapshot-isolation": ["snapshot-isolation", "strong-session-read-committed"],
+  "strong-session-snapshot-isolation": ["snapshot-isolation", "strong-session-read-committed", "causal"],
   "view-serializable": [],
   "update-serializable": ["forward-consistent-view"],
   "snapshot-isolation": [
@@ -64,8 +66,8 @@ const IMPLIES: Readonly<Record<ConsistencyModel, readonly ConsistencyModel[]>> =
   "forward-consistent-view": ["consistent-view"],
   "consistent-view": ["cursor-stability", "monotonic-view"],
   "repeatable-read": ["cursor-stability", "monotonic-atomic-view"],
-  "parallel-snapshot-isolation": ["causal", "update-atomic"],
-  prefix: ["causal"],
+  "parallel-snapshot-isolation": ["read-atomic", "update-atomic"],
+  prefix: ["read-atomic"],
   "update-atomic": ["read-atomic"],
   causal: ["read-atomic"],
   "read-atomic": ["monotonic-atomic-view"],

@@ -11,6 +11,7 @@ import { PROCESS, REALTIME, RW } from "../graph/edges.ts";
 import { readTransactions } from "../read-transactions.ts";
 import { consistencyNamed, type TransactionOptions } from "../transaction-options.ts";
 import { transactionVerdict } from "../transaction-verdict.ts";
+import { weakIsolation } from "../weak/weak-isolation.ts";
 import { type DirectAnomaly, directAnomalies } from "./anomalies.ts";
 import { cyclicVersions } from "./cyclic-versions.ts";
 import { explainRegisterDependency } from "./explain-register-dependency.ts";
@@ -36,6 +37,9 @@ const DECISIONS: Readonly<Partial<Record<ConsistencyModel, Decide>>> = {
   serializable: decideSerializability,
 };
 
+/** Models for which there is a quicker way, and an exact one: what is visible to a transaction forces an order of versions. */
+const WEAK_LEVELS = ["read-atomic", "causal", "pram"] as const;
+
 const MODELS_DECIDED: readonly ConsistencyModel[] = [
   "strict-serializable",
   "strong-session-serializable",
@@ -50,14 +54,15 @@ const MODELS_DECIDED: readonly ConsistencyModel[] = [
  *    or for one that implies it.
  * 3. Where there is none, or that was not promised: cycles by name, over the order of versions as far as it is known.
  *
- * A model between those two that is neither refuted nor implied remains unknown.
+ * Read atomic, causal consistency and PRAM are decided by `weakIsolation`. A model between those that is neither refuted nor implied remains unknown.
  *
  * @throws RangeError for a model that there is not.
  */
 export function rwRegister(options: RwRegisterOptions = {}): Checker {
   const consistency = consistencyNamed(options);
   const checker = "rw-register";
-  return { name: checker, check };
+  const level = WEAK_LEVELS.find((weak) => weak === consistency);
+  return level === undefined ? { name: checker, check } : weakIsolation({ level });
 
   function check(history: History, context: CheckContext): Verdict {
     const transactions = readTransactions(history);

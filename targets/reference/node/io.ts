@@ -62,5 +62,6 @@ export const DEFECT_NAMES = [
   "intermediate-read",
   "aborted-read",
   "ids-from-memory",
+  "rewinding-reads",
 ] as const;
 export type DefectName = (typeof DEFECT_NAMES)[number];

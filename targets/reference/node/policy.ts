@@ -66,7 +66,8 @@ const SHOWN_EVERYWHERE_MS = HIDDEN_MS + 10;
 /** Between two steps of a transaction. */
 const STEP_MS = 5;
 
-const DEFECTS: Readonly<Record<DefectName, Partial<Policy>>> = {
+/** What each defect decides differently, made anew for each node, since some remember things. */
+const DEFECTS: Readonly<Record<DefectName, Partial<Policy> | (() => Partial<Policy>)>> = {
   /**
    * Reads are answered from whatever this node has applied. etcd 0.4 and Consul 0.3 did so on a leader that had
    * been replaced without knowing it (Jepsen, 2014); here every node does.
@@ -184,11 +185,35 @@ const DEFECTS: Readonly<Record<DefectName, Partial<Policy>>> = {
    * greatest row after a restart (bug 199); Hi/Lo generators that reserve a block too late do the same.
    */
   "ids-from-memory": { idBlock: 100 },
+
+  /**
+   * Reads are answered by a node's latest state and by an older copy of it in turn, so that a client sees a write and then sees it no more. So do
+   * reads from secondaries with MongoDB, of which each may go to another member: its documentation calls them not monotonic.
+   */
+  "rewinding-reads": rewindingReads,
 };
 
-/** The correct policy but for the defects named. */
+/** The correct policy but for the defects named, for one node. */
 export function policyFor(defects: ReadonlySet<DefectName>): Policy {
-  return [...defects].reduce((policy, name) => ({ ...policy, ...DEFECTS[name] }), CORRECT);
+  return [...defects].reduce((policy, name) => {
+    const defect = DEFECTS[name];
+    return { ...policy, ...(typeof defect === "function" ? defect() : defect) };
+  }, CORRECT);
+}
+
+/** How many reads of a node are answered before its copy is made anew. */
+const READS_PER_COPY = 40;
+
+/** Answers every other read from a copy of the node's state, which is made anew now and then. */
+function rewindingReads(): Partial<Policy> {
+  let copy: StoreMachine | undefined;
+  let reads = 0;
+  return {
+    readView: (machine) => {
+      if (reads++ % READS_PER_COPY === 0) copy = machine.fork();
+      return reads % 2 === 0 ? (copy ?? machine) : machine;
+    },
+  };
 }
 
 /** Half of all pairs, spread without order. The sum is that of FNV-1a. */

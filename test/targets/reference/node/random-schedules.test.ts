@@ -122,6 +122,7 @@ describe("createNode() with a defect", () => {
     ["lost-update-txn", {}],
     ["unfenced-write", {}],
     ["dirty-read", {}],
+    ["rewinding-reads", {}],
   ];
 
   it.each(shown)("shows clients a violation: %s", { timeout: 60_000 }, (defect, schedule) => {
@@ -145,19 +146,22 @@ describe("createNode() with a defect", () => {
     expect(violation).toMatchObject({ property: "durability" });
   });
 
-  it.each<DefectName>(["stale-reads", "duplicate-apply", "lost-update-txn", "unfenced-write", "dirty-read"])(
-    "keeps Raft's own promises all the same: %s",
-    { timeout: 60_000 },
-    (defect) => {
-      const broken = Array.from({ length: 60 }, (_, seed) => {
-        try {
-          runSchedule({ seed, defects: [defect] });
-          return undefined;
-        } catch (error) {
-          return error;
-        }
-      }).filter((error) => error !== undefined && !(error instanceof HistoryViolation));
-      expect(broken).toEqual([]);
-    },
-  );
+  it.each<DefectName>([
+    "stale-reads",
+    "duplicate-apply",
+    "lost-update-txn",
+    "unfenced-write",
+    "dirty-read",
+    "rewinding-reads",
+  ])("keeps Raft's own promises all the same: %s", { timeout: 60_000 }, (defect) => {
+    const broken = Array.from({ length: 60 }, (_, seed) => {
+      try {
+        runSchedule({ seed, defects: [defect] });
+        return undefined;
+      } catch (error) {
+        return error;
+      }
+    }).filter((error) => error !== undefined && !(error instanceof HistoryViolation));
+    expect(broken).toEqual([]);
+  });
 });
