@@ -4,6 +4,8 @@ import { INITIAL, type SessionHistory } from "../transactions/weak/session-histo
 /** Beyond this many transactions a search would hardly end. */
 const MAX_NODES = 20_000;
 const LOOK_EVERY = 256;
+/** Characters of all states kept, about as many bytes. */
+const MAX_TEXT = 2 ** 28;
 
 export interface SearchBounds {
   readonly maxStates: number;
@@ -42,6 +44,7 @@ class OrderSearch {
   readonly #next: Int32Array;
   readonly #current: Int32Array;
   readonly #seen = new Set<string>();
+  #text = 0;
 
   constructor(history: SessionHistory, graph: Graph, bounds: SearchBounds) {
     this.#history = history;
@@ -72,12 +75,15 @@ class OrderSearch {
       frame.session++;
       if (node >= end || !this.#fits(node)) continue;
       stack.push({ session: 0, node, replaced: this.#enter(node) });
-      if (this.#seen.size >= this.#bounds.maxStates) return "too-large";
+      if (this.#seen.size >= this.#bounds.maxStates || this.#text > MAX_TEXT) return "too-large";
       const state = `${this.#next.join()};${this.#current.join()}`;
       if (this.#seen.has(state)) {
         const again = stack.pop();
         if (again !== undefined) this.#leave(again);
-      } else this.#seen.add(state);
+      } else {
+        this.#seen.add(state);
+        this.#text += state.length;
+      }
     }
   }
 
