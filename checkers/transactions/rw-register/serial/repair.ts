@@ -248,11 +248,7 @@ function place(
 /** The transactions of a cluster, and those without which the part of the history that they are would say less. */
 function withReasons({ instance, blocks }: Search, cluster: Cluster): readonly number[] {
   const members = new Set<number>(cluster.transactions);
-  for (const t of cluster.transactions)
-    for (const v of accessed(instance, t)) {
-      const root = blocks.root[v] ?? NONE;
-      if (root !== NONE) addChain(instance, blocks, { from: root, to: blocks.tail[root] ?? 0 }, members);
-    }
+  for (const { root } of cluster.blocks) addChain(instance, blocks, { from: root, to: NONE }, members);
   for (const a of cluster.blocks)
     for (const b of cluster.blocks)
       if (a !== b && areOfOneKey(instance, a, b) && mustPrecede(blocks, a.root, b.root))
