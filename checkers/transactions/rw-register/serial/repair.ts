@@ -43,12 +43,16 @@ interface Search {
  *    these transactions alone, there is no serial order of the whole.
  * 3. Otherwise the blocks are put in that order, and all begins anew.
  *
- * Clusters only grow, and what they are solved for is what is necessary, so that every answer but the third is right.
+ * What is asked of a few transactions is what every serial order has to obey, so a contradiction among them is one of the whole; and
+ * an order is only given where the graph of the whole has no cycle.
  */
 export function repair(search: Search): Answer {
   const { instance, known, expired } = search;
   const knownCount = known.edges.count;
   const groups = new Groups(instance.count);
+  /** What is too hard in one place must not hide a contradiction in another. */
+  const isGivenUp = new Uint8Array(instance.count);
+  let gaveUp: Answer | undefined;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     if (expired()) return { kind: "gave-up", why: "time" };
     known.edges.cut(knownCount);
@@ -60,11 +64,17 @@ export function repair(search: Search): Answer {
       const cycle = forcedCycle(instance, search.blocks, search.order, known);
       if (cycle !== undefined) return { kind: "contradiction", members: cycle.members };
     }
+    let isChanged = false;
     for (const component of transactionsOf(instance, components)) {
       if (expired()) return { kind: "gave-up", why: "time" };
+      if (component.some((t) => isGivenUp[t] === 1)) continue;
       const answer = solve(search, groups, component);
-      if (answer !== undefined) return answer;
+      if (answer?.kind === "contradiction") return answer;
+      if (answer === undefined) isChanged = true;
+      else for (const t of component) isGivenUp[t] = 1;
+      gaveUp ??= answer;
     }
+    if (gaveUp !== undefined && !isChanged) return gaveUp;
   }
   return { kind: "gave-up", why: "too-hard" };
 }
@@ -84,7 +94,7 @@ function sorted({ count, exists }: Instance, { of, count: componentCount }: Comp
   return order;
 }
 
-/** The transactions of every component that has more than one node. */
+/** The transactions of every component that has more than one node, small ones first. */
 function transactionsOf({ count }: Instance, { of, sizes }: Components): number[][] {
   const found: number[][] = [];
   const index = new Int32Array(sizes.length).fill(NONE);
@@ -98,7 +108,7 @@ function transactionsOf({ count }: Instance, { of, sizes }: Components): number[
     }
     found[at]?.push(t);
   }
-  return found;
+  return found.sort((a, b) => a.length - b.length);
 }
 
 /** Transactions that were on cycles together. */
@@ -248,11 +258,7 @@ function place(
 /** The transactions of a cluster, and those without which the part of the history that they are would say less. */
 function withReasons({ instance, blocks }: Search, cluster: Cluster): readonly number[] {
   const members = new Set<number>(cluster.transactions);
-  for (const t of cluster.transactions)
-    for (const v of accessed(instance, t)) {
-      const root = blocks.root[v] ?? NONE;
-      if (root !== NONE) addChain(instance, blocks, { from: root, to: blocks.tail[root] ?? 0 }, members);
-    }
+  for (const { root } of cluster.blocks) addChain(instance, blocks, { from: root, to: NONE }, members);
   for (const a of cluster.blocks)
     for (const b of cluster.blocks)
       if (a !== b && areOfOneKey(instance, a, b) && mustPrecede(blocks, a.root, b.root))

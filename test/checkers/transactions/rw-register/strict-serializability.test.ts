@@ -410,4 +410,12 @@ describe("where very many transactions depend on each other", () => {
     expect(strict(openRing(200)).valid).toBe(true);
     expect(strict(openRing(1600))).toMatchObject({ valid: "unknown", reason: { kind: "memory" } });
   });
+
+  it("finds what is contradictory elsewhere", () => {
+    const cases = CASES.map((microOps) =>
+      microOps.map(([f, key, value]): MicroOp => [f, key + 10_000, value]),
+    );
+    const decision = strict(atOnce(...openRing(1600).map(({ microOps }) => microOps), ...cases));
+    expect(witness(decision).transactions).toHaveLength(CASES.length);
+  });
 });
