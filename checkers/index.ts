@@ -83,6 +83,10 @@ export { type SessionGuaranteesOptions, sessionGuarantees } from "./sessions/ses
 export { type StalenessOptions, staleness } from "./sessions/staleness.ts";
 export { set } from "./set/set.ts";
 export { type StatsOptions, stats } from "./stats.ts";
+export { CONSISTENCY_MODELS, type ConsistencyModel } from "./transactions/consistency/models.ts";
+export { listAppend } from "./transactions/list-append/list-append.ts";
+export { type RwRegisterOptions, rwRegister } from "./transactions/rw-register/rw-register.ts";
+export type { TransactionOptions } from "./transactions/transaction-options.ts";
 export {
   type WeakIsolationOptions,
   type WeakLevel,

@@ -1,4 +1,4 @@
-import { andStronger, CONSISTENCY_MODELS, type ConsistencyModel, implied } from "./models.ts";
+import { andStronger, andWeaker, CONSISTENCY_MODELS, type ConsistencyModel, implied } from "./models.ts";
 
 /** By anomaly: the weakest models that do not allow it. Whatever is stronger does not either. */
 const REFUTES: Readonly<Record<string, readonly ConsistencyModel[]>> = {
@@ -48,13 +48,17 @@ export interface Standing {
   readonly strongestNotRuledOut: readonly ConsistencyModel[];
 }
 
+/** Promises about single objects say nothing that is worth reading beside those about transactions. */
+const OF_OBJECTS: ReadonlySet<ConsistencyModel> = andWeaker("linearizable");
+const OF_TRANSACTIONS = CONSISTENCY_MODELS.filter((model) => !OF_OBJECTS.has(model));
+
 /** What is violated when these anomalies were found. */
 export function standingOf(anomalies: Iterable<string>): Standing {
   const violated = andStronger([...anomalies].flatMap((name) => REFUTES[name] ?? []));
-  const open = CONSISTENCY_MODELS.filter((model) => !violated.has(model));
+  const open = OF_TRANSACTIONS.filter((model) => !violated.has(model));
   return {
     violated,
-    weakestViolated: CONSISTENCY_MODELS.filter(
+    weakestViolated: OF_TRANSACTIONS.filter(
       (model) => violated.has(model) && !implied(model).some((weaker) => violated.has(weaker)),
     ),
     strongestNotRuledOut: open.filter((model) => !open.some((other) => implied(other).includes(model))),

@@ -137,3 +137,10 @@ export function andStronger(models: Iterable<ConsistencyModel>): ReadonlySet<Con
   } while (all.size > size);
   return all;
 }
+
+/** A model and all that it implies. */
+export function andWeaker(model: ConsistencyModel): ReadonlySet<ConsistencyModel> {
+  const all = new Set([model]);
+  for (const one of all) for (const weaker of implied(one)) all.add(weaker);
+  return all;
+}

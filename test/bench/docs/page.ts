@@ -1,5 +1,6 @@
 import type { Figures } from "./charts.ts";
-import { comparisonTable, fileTable, isShown, otherTable, targetTable } from "./tables.ts";
+import { elleTable } from "./elle.ts";
+import { comparisonTable, fileTable, isOfTransactions, isShown, otherTable, targetTable } from "./tables.ts";
 import type { Recorded } from "./write-docs.ts";
 
 /** `docs/benchmarks.md`. */
@@ -7,9 +8,9 @@ export function page(recorded: readonly Recorded[], figures: Figures): string {
   const { porcupine } = figures;
   const compared = porcupine.registers.map(({ point }) => point);
   const places = [...new Set(recorded.map(({ circumstances }) => circumstances))].toSorted();
-  return `# What checking linearizability costs
+  return `# What checking costs
 
-\`npm run bench -- linearizability --write-docs\` measured all of this and wrote this page; with \`--all\` it measures every history of the
+\`npm run bench -- linearizability transactions --write-docs\` measured all of this and wrote this page; with \`--all\` it measures every history of the
 comparison below. Each benchmark has a process of its own. The time is the median over several checks of one history in that process, one
 thread, without reading the file; the memory is the most that the process ever held, with Node.js, the history and what made it. A history
 is synthetic and known to be valid or invalid by how it was made (\`test/bench/synthetic/\`); a wrong verdict would have failed the benchmark.
@@ -43,6 +44,19 @@ ${targetTable(recorded)}
 ## Others
 
 ${otherTable(recorded.filter((measured) => isShown(measured, compared)))}
+
+## Transactions
+
+All anomalies and all models, from the columns of a history to a verdict. Transactions have one to four micro-operations, half of them writes, on 100 keys at a
+time, each of which is retired after so many writes; one transaction in a hundred is of unknown outcome. Of lists, a read repeats all that was appended
+before it: 130 elements on average with 256 writes a key, which are kept once.
+
+${otherTable(recorded.filter((measured) => isOfTransactions(measured) && measured.target === undefined))}
+
+[Elle](https://github.com/jepsen-io/elle) on histories of the same shape. Its times are those of the first check in a process, without the start of its virtual
+machine, and with helper threads for garbage and compilation; warm, it is up to twice as fast.
+
+${elleTable(figures.measured)}
 
 ## Beside Porcupine
 

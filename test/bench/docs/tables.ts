@@ -116,16 +116,21 @@ function describeTarget({ cpuMs, peakMiB, perSecond }: Target, unit: string): st
 }
 
 function plainName({ name }: Measurement): string {
-  return name.replace("linearizability: ", "");
+  return name.replace(/^(linearizability|transactions): /, "");
 }
 
-function gibibytes(mebibytes: number): string {
+export function gibibytes(mebibytes: number): string {
   return mebibytes >= 1000 ? `${(mebibytes / 1024).toFixed(2)} GiB` : `${Math.round(mebibytes)} MiB`;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+/** Whether a measurement is of transactions. */
+export function isOfTransactions({ name }: Measurement): boolean {
+  return name.startsWith("transactions: ");
 }
 
 /** Whether a measurement is of linearizability, and of a history that is not there for comparison alone. */

@@ -2,6 +2,7 @@ import type { CheckContext, Checker } from "../../../checkers/checker.ts";
 import { History } from "../../../checkers/history/history.ts";
 import { listAppend } from "../../../checkers/transactions/list-append/list-append.ts";
 import { rwRegister } from "../../../checkers/transactions/rw-register/rw-register.ts";
+import { type WeakLevel, weakIsolation } from "../../../checkers/transactions/weak/weak-isolation.ts";
 import type { Benchmark, Figures } from "../benchmark.ts";
 import { type TransactionCourse, transactionHistory } from "../synthetic/transactions.ts";
 
@@ -13,6 +14,7 @@ interface Point {
   readonly peakMiB?: number;
   readonly writesPerKey?: number;
   readonly keys?: number;
+  readonly maxLength?: number;
 }
 
 /** Keys stay in use to the end. */
@@ -23,6 +25,7 @@ const LISTS: readonly Point[] = [
   { transactions: 10_000 },
   { transactions: 100_000, targetMs: 500 },
   { transactions: 1_000_000, targetMs: 4000, peakMiB: 4096 },
+  { transactions: 10_000, writesPerKey: 256 },
   { transactions: 100_000, writesPerKey: 256 },
   { transactions: 1_000_000, writesPerKey: 256, peakMiB: 4096 },
 ];
@@ -45,15 +48,38 @@ const REGISTERS: readonly Point[] = [
   { transactions: 1_000_000, keys: 1000, writesPerKey: NEVER_RETIRED, targetMs: 6000 },
 ];
 
+/** Weak isolation, on transactions of up to seven reads and writes, four on average. */
+const WEAK: readonly (readonly [level: WeakLevel, targetMs: number])[] = [
+  ["read-committed", 3000],
+  ["read-atomic", 3000],
+  ["causal", 12_000],
+];
+
 export const transactionBenchmarks: readonly Benchmark[] = [
   ...LISTS.map((point) => benchmarkOf("list-append", listAppend(), point)),
   ...REGISTERS.map((point) => benchmarkOf("rw-register", rwRegister(), point)),
+  ...WEAK.map(([level, targetMs]) =>
+    benchmarkOf("rw-register", weakIsolation({ level }), {
+      transactions: 1_000_000,
+      keys: 1000,
+      writesPerKey: NEVER_RETIRED,
+      maxLength: 7,
+      targetMs,
+    }),
+  ),
 ];
 
 function benchmarkOf(
   kind: TransactionCourse["kind"],
   checker: Checker,
-  { transactions, targetMs, peakMiB, writesPerKey = COURSE.writesPerKey, keys = COURSE.keys }: Point,
+  {
+    transactions,
+    targetMs,
+    peakMiB,
+    writesPerKey = COURSE.writesPerKey,
+    keys = COURSE.keys,
+    maxLength = COURSE.maxLength,
+  }: Point,
 ): Benchmark {
   const size = transactions < 1_000_000 ? `${transactions / 1000}k` : `${transactions / 1_000_000}M`;
   const target = {
@@ -67,7 +93,15 @@ function benchmarkOf(
     runs: 7,
     ...(Object.keys(target).length > 0 && { target }),
     prepare() {
-      const data = transactionHistory({ ...COURSE, kind, transactions, writesPerKey, keys });
+      const data = transactionHistory({
+        ...COURSE,
+        kind,
+        transactions,
+        writesPerKey,
+        keys,
+        maxLength,
+        ...(maxLength > 4 && { indeterminate: 0 }),
+      });
       return { run: () => check(checker, new History(data)) };
     },
   };

@@ -33,7 +33,7 @@ describe("listAppend()", () => {
     expect(verdict.anomalies[0].operations).toHaveLength(2);
     expect(verdict.summary).toBe(
       "Not strict-serializable: G-single. Weakest violated: consistent-view, repeatable-read; strongest not ruled out: " +
-        "view-serializable, parallel-snapshot-isolation, prefix, cursor-stability, monotonic-view, monotonic-snapshot-read, strong-read-committed, linearizable",
+        "view-serializable, parallel-snapshot-isolation, prefix, causal, cursor-stability, monotonic-view, monotonic-snapshot-read, strong-read-committed",
     );
   });
 
