@@ -40,3 +40,25 @@ export function registersOf(history: History): RegisterTransactions {
   if ("kind" in registers) throw new Error(registers.message);
   return registers;
 }
+
+/** One after the other, each by its own process. */
+export function oneByOne(...all: readonly (readonly MicroOp[])[]): Txn[] {
+  return all.map((microOps, t) => ({
+    process: t,
+    type: "ok",
+    invoked: 2 * t,
+    completed: 2 * t + 1,
+    microOps,
+  }));
+}
+
+/** All at the same time. */
+export function atOnce(...all: readonly (readonly MicroOp[])[]): Txn[] {
+  return all.map((microOps, t) => ({
+    process: t,
+    type: "ok",
+    invoked: t,
+    completed: all.length + t,
+    microOps,
+  }));
+}
