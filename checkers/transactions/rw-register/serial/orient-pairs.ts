@@ -12,8 +12,9 @@ export const AS_GIVEN = 1;
 export const REVERSED = 2;
 
 const MAX_DECISIONS = 20_000;
-const MAX_LOOKS = 30_000_000;
-const LOOKS_AT_ONCE = 4096;
+/** Looks at pairs, and changes to words of the rows of reachability. */
+const MAX_STEPS = 8_000_000;
+const STEPS_AT_ONCE = 4096;
 
 /**
  * Orients all pairs so that no transaction comes before itself, if that can be done. Exact.
@@ -51,7 +52,8 @@ class Search {
   /** The last one that could not be oriented comes first. */
   #hard: readonly number[] = [];
   #made = 0;
-  #looks = 0;
+  #steps = 0;
+  #nextLookAtClock = 0;
   #isOver = false;
 
   constructor(cluster: Cluster, pairs: readonly Pair[], expired: () => boolean) {
@@ -131,8 +133,11 @@ class Search {
     if (a === undefined || b === undefined) return;
     this.#direction[pair] = direction;
     this.#trail.push(pair);
-    if (direction === AS_GIVEN) orient(this.#cluster.reachability, a, b);
-    else orient(this.#cluster.reachability, b, a);
+    const { reachability } = this.#cluster;
+    const before = reachability.mark;
+    if (direction === AS_GIVEN) orient(reachability, a, b);
+    else orient(reachability, b, a);
+    this.#steps += reachability.mark - before;
   }
 
   #possible(a: LocalBlock, b: LocalBlock): boolean {
@@ -159,9 +164,11 @@ class Search {
   }
 
   #isTimeUp(): boolean {
-    this.#looks++;
-    if (this.#looks > MAX_LOOKS || (this.#looks % LOOKS_AT_ONCE === 1 && this.#expired()))
-      this.#isOver = true;
+    if (++this.#steps > MAX_STEPS) this.#isOver = true;
+    if (this.#steps >= this.#nextLookAtClock) {
+      this.#nextLookAtClock = this.#steps + STEPS_AT_ONCE;
+      if (this.#expired()) this.#isOver = true;
+    }
     return this.#isOver;
   }
 }

@@ -152,7 +152,6 @@ class Groups {
 function solve(search: Search, groups: Groups, component: readonly number[]): Answer | undefined {
   const { instance, blocks, expired } = search;
   const { members, isKnown } = groups.join(component);
-  if (members.size > MAX_CLUSTER) return { kind: "gave-up", why: "too-many" };
   const roots = new Set<number>();
   for (const t of members)
     for (const v of accessed(instance, t)) if (blocks.root[v] !== NONE) roots.add(blocks.root[v] ?? 0);
