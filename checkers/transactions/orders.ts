@@ -1,10 +1,13 @@
 import { IntTable } from "../history/int-table.ts";
 import { type Edges, PROCESS, REALTIME } from "./graph/edges.ts";
-import { NEVER, type Transactions } from "./transactions.ts";
+import { COMMITTED, NEVER, type Transactions } from "./transactions.ts";
 
-/** Adds an edge between every two transactions that `exists` and that the same process ran one after the other. */
+/**
+ * Adds an edge between every two transactions that `exists` and that the same process ran one after the other. After one of unknown
+ * outcome most processes do nothing more; where one does, that transaction may still take effect after the next.
+ */
 export function addProcessOrder(
-  transactions: Pick<Transactions, "count" | "process">,
+  transactions: Pick<Transactions, "count" | "process" | "status">,
   exists: Uint8Array,
   edges: Edges,
 ): void {
@@ -15,7 +18,7 @@ export function addProcessOrder(
     const session = sessions.intern(transactions.process[t] ?? 0);
     const before = last[session];
     if (before !== undefined) edges.add(before, t, PROCESS);
-    last[session] = t;
+    if (transactions.status[t] === COMMITTED) last[session] = t;
   }
 }
 

@@ -64,6 +64,13 @@ describe("listAppend()", () => {
     });
   });
 
+  it("does not hold a process to its order after a transaction of unknown outcome", () => {
+    const wrong = transactionsOf("p1 1-2: a x 1", "p1 3-4: r x", "1-9: r x 1");
+    expect(namesIn(wrong)).toContain("G-single-process");
+    const late = transactionsOf("p1 1-2: a x 1 ?", "p1 3-4: r x", "1-9: r x 1");
+    expect(namesIn(late)).toEqual([]);
+  });
+
   it("refuses a model that there is not", () => {
     expect(() => listAppend({ consistency: "eventual" })).toThrow(
       /^No consistency model is called eventual: there are strict-/,
