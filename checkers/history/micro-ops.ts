@@ -1,7 +1,5 @@
 import { grown } from "./growing-array.ts";
 
-const NONE = -1;
-
 import { SharedLists } from "./shared-lists.ts";
 
 /** Codes of the column `f`: what a micro-operation does. */
@@ -64,16 +62,9 @@ export class MicroOps {
     this.#add(f, key, value, NO_LIST);
   }
 
-  /**
-   * Adds a read of a list of `length` ids.
-   *
-   * @returns Whether it could be kept; if not, its key's lists have too little in common, and the transaction is to be kept as text.
-   */
-  addList(key: number, elements: Int32Array, length: number): boolean {
-    const branch = this.lists.intern(key, elements, length);
-    if (branch === NONE) return false;
-    this.#add(READ, key, branch, length);
-    return true;
+  /** Adds a read of a list of `length` ids. */
+  addList(key: number, elements: Int32Array, length: number): void {
+    this.#add(READ, key, this.lists.intern(key, elements, length), length);
   }
 
   /** Ends the transaction. @returns Its number, which is that of an equal one if there was one. */

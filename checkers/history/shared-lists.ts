@@ -2,7 +2,7 @@ import { grown } from "./growing-array.ts";
 import { IntTable } from "./int-table.ts";
 
 const NONE = -1;
-/** A key whose lists have so many beginnings is no list that grows: what else is read of it is kept elsewhere. */
+/** A key whose lists have so many beginnings is no list that grows: what else is read of it is kept as it is. */
 const MAX_BRANCHES = 16;
 
 /**
@@ -10,7 +10,7 @@ const MAX_BRANCHES = 16;
  * branch is the longest list so far that goes on from it.
  *
  * A list belongs to the first branch of its key that it does not contradict. Branches only grow, so equal lists always
- * belong to the same one.
+ * belong to the same one. After a few branches each other list is a branch of its own, which does not grow.
  */
 export class SharedLists {
   readonly #keys: IntTable = new IntTable();
@@ -22,6 +22,9 @@ export class SharedLists {
   #offset: Int32Array = new Int32Array(16);
   #length: Int32Array = new Int32Array(16);
   #room: Int32Array = new Int32Array(16);
+  /** By key and content: the branches that do not grow. */
+  readonly #whole = new Map<number, number[]>();
+  readonly #wholeKeys = new Map<number, number>();
   #elements: Int32Array = new Int32Array(256);
   #used = 0;
 
@@ -30,7 +33,7 @@ export class SharedLists {
     return this.#branches;
   }
 
-  /** The branch that the first `length` of `list` belong to, -1 if the key has too many others. */
+  /** The branch that the first `length` of `list` belong to. */
   intern(key: number, list: Int32Array, length: number): number {
     const ordinal = this.#keys.intern(key);
     if (ordinal >= this.#first.length) {
@@ -47,10 +50,27 @@ export class SharedLists {
       last = branch;
       tried++;
     }
-    if (tried === MAX_BRANCHES) return NONE;
+    if (tried === MAX_BRANCHES) return this.#internWhole(key, list, length);
     const branch = this.#add(list, length);
     if (last === NONE) this.#first[ordinal] = branch;
     else this.#next[last] = branch;
+    return branch;
+  }
+
+  #internWhole(key: number, list: Int32Array, length: number): number {
+    let hash = key ^ length;
+    for (let i = 0; i < length; i++) hash = Math.imul(hash ^ (list[i] ?? 0), 0x85eb_ca6b) ^ (hash >>> 15);
+    const alike = this.#whole.get(hash) ?? [];
+    const known = alike.find(
+      (branch) =>
+        this.#wholeKeys.get(branch) === key &&
+        this.#length[branch] === length &&
+        this.#agrees(branch, list, length),
+    );
+    if (known !== undefined) return known;
+    const branch = this.#add(list, length);
+    this.#wholeKeys.set(branch, key);
+    this.#whole.set(hash, [...alike, branch]);
     return branch;
   }
 

@@ -55,16 +55,16 @@ export class TransactionValues {
       const code = CODES.get(f) ?? READ;
       const keyId = this.#values.intern(key);
       if (code === READ && isJsonArray(operand)) {
-        if (!this.#addList(keyId, operand)) return NONE;
+        this.#addList(keyId, operand);
       } else this.microOps.add(code, keyId, this.#values.intern(operand));
     }
     return this.microOps.end();
   }
 
-  #addList(key: number, elements: readonly Json[]): boolean {
+  #addList(key: number, elements: readonly Json[]): void {
     while (this.#list.length < elements.length) this.#list = grown(this.#list, elements.length);
     for (let i = 0; i < elements.length; i++) this.#list[i] = this.#values.intern(elements[i] ?? null);
-    return this.microOps.addList(key, this.#list, elements.length);
+    this.microOps.addList(key, this.#list, elements.length);
   }
 
   /** The same of the value whose canonical JSON stands in `bytes`, all below 0x80. */
@@ -126,7 +126,8 @@ export class TransactionValues {
         if (next !== COMMA) return false;
       }
     }
-    return this.microOps.addList(key, this.#list, length);
+    this.microOps.addList(key, this.#list, length);
+    return true;
   }
 
   /** The id of the value that comes next, `FAILED` for an array of arrays. */

@@ -126,7 +126,8 @@ function endOf({ transactions: { history, position } }: RegisterTransactions, t:
 /** The node that was asked; where it is not known, one for each process. */
 function nodeOf({ columns: { node, process, pair, type } }: History, at: number): number {
   const answered = type[at] === INVOKE ? (pair[at] ?? NONE) : at;
-  const known = node[answered] ?? node[at] ?? NONE;
+  const told = node[answered] ?? NONE;
+  const known = told === NONE ? (node[at] ?? NONE) : told;
   return known === NONE ? -2 - (process[at] ?? 0) : known;
 }
 

@@ -2,6 +2,7 @@ import { FAIL, INVOKE, NEMESIS_ID, OK } from "../history/columns.ts";
 import type { History } from "../history/history.ts";
 import { IntTable } from "../history/int-table.ts";
 import { NONE } from "../history/interner.ts";
+import { READ } from "../history/micro-ops.ts";
 import { isJsonArray, type Json } from "../history/operation.ts";
 import { ABORTED, BEFORE_ALL, COMMITTED, INDETERMINATE, NEVER, type Transactions } from "./transactions.ts";
 
@@ -34,6 +35,12 @@ export function readTransactions(history: History): Transactions | string {
     const number = transactionOf(history, id);
     if (number === undefined) return malformed(history, type === OK ? end : at);
     transaction[t] = number;
+    if (
+      type === OK &&
+      !isAlone &&
+      !answers(history, transactionOf(history, columns.value[at] ?? NONE), number)
+    )
+      return otherAnswer(history, end);
   }
   return {
     history,
@@ -72,6 +79,29 @@ function transactionOf(history: History, id: number): number | undefined {
   return number === NONE ? undefined : number;
 }
 
+/** Whether a completion says of the same micro-operations what they read: it is what was asked otherwise. */
+function answers(history: History, asked: number | undefined, answered: number): boolean {
+  if (asked === undefined) return false;
+  if (asked === answered) return true;
+  if (asked === NONE || answered === NONE) return false;
+  const { start, f, key, value } = history.values.microOps.columns;
+  const from = start[asked] ?? 0;
+  const to = start[answered] ?? 0;
+  const length = (start[asked + 1] ?? 0) - from;
+  if ((start[answered + 1] ?? 0) - to !== length) return false;
+  for (let i = 0; i < length; i++) {
+    if (f[from + i] !== f[to + i] || key[from + i] !== key[to + i]) return false;
+    if (f[from + i] !== READ && value[from + i] !== value[to + i]) return false;
+  }
+  return true;
+}
+
+function otherAnswer(history: History, position: number): string {
+  const { process, value } = history.op(position);
+  const asked = history.operationAt(history.invocationOf(position)).invocation.value;
+  return `Process ${process} asked for ${shortened(asked)} and was answered ${shortened(value)}, expected the same micro-operations with what they read`;
+}
+
 /** Some leave out what a read has no answer to. */
 function wholeMicroOp(microOp: Json): Json {
   return isJsonArray(microOp) && microOp.length === 2 && microOp[0] === "r" ? [...microOp, null] : microOp;
@@ -79,9 +109,12 @@ function wholeMicroOp(microOp: Json): Json {
 
 function malformed(history: History, position: number): string {
   const { value, process } = history.op(position);
+  return `Process ${process} has an operation with value ${shortened(value)}, expected a transaction: an array of ["append", key, element], ["w", key, value] and ["r", key, what was read]`;
+}
+
+function shortened(value: Json): string {
   const text = JSON.stringify(value);
-  const shown = text.length <= 80 ? text : `${text.slice(0, 77)}...`;
-  return `Process ${process} has an operation with value ${shown}, expected a transaction: an array of ["append", key, element], ["w", key, value] and ["r", key, what was read]`;
+  return text.length <= 80 ? text : `${text.slice(0, 77)}...`;
 }
 
 type MicroOpColumns = Pick<

@@ -92,7 +92,7 @@ const DESCRIPTIONS: Readonly<Record<DefectName, Described>> = {
       "Transactions are isolated by snapshots: what one has read, and does not write, others may change before it commits",
     seenIn:
       "PostgreSQL before 9.1, whose SERIALIZABLE was snapshot isolation (Ports and Grittner, VLDB 2012), as Oracle's is",
-    anomaly: "G2-item",
+    anomaly: "write-skew",
     workload: "list-append",
     nemesis: [],
   },

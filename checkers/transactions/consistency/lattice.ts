@@ -1,12 +1,13 @@
-import { andStronger, andWeaker, CONSISTENCY_MODELS, type ConsistencyModel, implied } from "./models.ts";
+import { andStronger, CONSISTENCY_MODELS, type ConsistencyModel, implied, OF_OBJECTS } from "./models.ts";
 
 /** By anomaly: the weakest models that do not allow it. Whatever is stronger does not either. */
 const REFUTES: Readonly<Record<string, readonly ConsistencyModel[]>> = {
   "duplicate-elements": ["read-uncommitted"],
-  "cyclic-versions": ["read-uncommitted"],
+  // What it rests on holds from read committed on.
+  "cyclic-versions": ["read-committed"],
   "garbage-read": ["read-uncommitted"],
   G0: ["read-uncommitted"],
-  "G0-process": ["strong-session-read-uncommitted"],
+  "G0-process": ["strong-session-read-uncommitted", "causal"],
   "G0-realtime": ["strong-read-uncommitted"],
   G1a: ["read-committed"],
   G1b: ["read-committed"],
@@ -14,26 +15,28 @@ const REFUTES: Readonly<Record<string, readonly ConsistencyModel[]>> = {
   "incompatible-order": ["read-committed"],
   "future-read": ["read-committed", "read-atomic"],
   G1c: ["read-committed"],
-  "G1c-process": ["strong-session-read-committed"],
+  "G1c-process": ["strong-session-read-committed", "causal"],
   "G1c-realtime": ["strong-read-committed"],
   internal: ["read-atomic"],
   "fractured-read": ["read-atomic"],
   "causal-violation": ["causal"],
-  "lost-update": ["cursor-stability", "update-atomic", "repeatable-read"],
-  "G-single": ["consistent-view", "repeatable-read"],
+  "lost-update": ["cursor-stability", "update-atomic", "repeatable-read", "view-serializable"],
+  "G-single": ["consistent-view", "repeatable-read", "parallel-snapshot-isolation", "view-serializable"],
   "G-single-process": ["strong-session-snapshot-isolation"],
   "G-single-realtime": ["strong-snapshot-isolation"],
-  "G-nonadjacent": ["snapshot-isolation", "repeatable-read"],
+  "G-nonadjacent": ["snapshot-isolation", "repeatable-read", "view-serializable"],
   "G-nonadjacent-process": ["strong-session-snapshot-isolation"],
   "G-nonadjacent-realtime": ["strong-snapshot-isolation"],
-  "long-fork": ["snapshot-isolation", "repeatable-read"],
+  "long-fork": ["snapshot-isolation", "repeatable-read", "view-serializable"],
   "unorderable-appends": ["snapshot-isolation"],
-  "G2-item": ["repeatable-read"],
+  "unorderable-appends-process": ["strong-session-snapshot-isolation"],
+  "unorderable-appends-realtime": ["strong-snapshot-isolation"],
+  "G2-item": ["repeatable-read", "view-serializable"],
   "G2-item-process": ["strong-session-serializable"],
   "G2-item-realtime": ["strict-serializable"],
-  "write-skew": ["repeatable-read"],
+  "write-skew": ["repeatable-read", "view-serializable"],
   G2: ["serializable"],
-  nonserializable: ["serializable"],
+  nonserializable: ["serializable", "view-serializable"],
   "nonserializable-process": ["strong-session-serializable"],
   "nonserializable-realtime": ["strict-serializable"],
 };
@@ -49,7 +52,6 @@ export interface Standing {
 }
 
 /** Promises about single objects say nothing that is worth reading beside those about transactions. */
-const OF_OBJECTS: ReadonlySet<ConsistencyModel> = andWeaker("linearizable");
 const OF_TRANSACTIONS = CONSISTENCY_MODELS.filter((model) => !OF_OBJECTS.has(model));
 
 /** What is violated when these anomalies were found. */

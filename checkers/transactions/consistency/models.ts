@@ -54,7 +54,7 @@ const IMPLIES: Readonly<Record<ConsistencyModel, readonly ConsistencyModel[]>> =
   serializable: ["repeatable-read", "snapshot-isolation", "update-serializable", "view-serializable"],
   "strong-snapshot-isolation": ["strong-session-snapshot-isolation", "strong-read-committed"],
   "strong-session-snapshot-isolation": ["snapshot-isolation", "strong-session-read-committed", "causal"],
-  "view-serializable": [],
+  "view-serializable": ["read-committed"],
   "update-serializable": ["forward-consistent-view"],
   "snapshot-isolation": [
     "forward-consistent-view",
@@ -94,31 +94,31 @@ const IMPLIES: Readonly<Record<ConsistencyModel, readonly ConsistencyModel[]>> =
 export const CONSISTENCY_MODELS: readonly ConsistencyModel[] = Object.keys(IMPLIES) as ConsistencyModel[];
 
 /** Other names for some of them. */
-const ALIASES: Readonly<Record<string, ConsistencyModel>> = {
-  "strong-serializable": "strict-serializable",
-  "strict-serializability": "strict-serializable",
-  serializability: "serializable",
-  "PL-SS": "strict-serializable",
-  "PL-3": "serializable",
-  "PL-3U": "update-serializable",
-  "PL-SI": "snapshot-isolation",
-  "PL-FCV": "forward-consistent-view",
-  "PL-2+": "consistent-view",
-  "PL-2.99": "repeatable-read",
-  "PL-CS": "cursor-stability",
-  "PL-2L": "monotonic-view",
-  "PL-MSR": "monotonic-snapshot-read",
-  "PL-2": "read-committed",
-  "PL-1": "read-uncommitted",
-  "strong-PL-2": "strong-read-committed",
-  "strong-PL-1": "strong-read-uncommitted",
-  "strong-session-PL-2": "strong-session-read-committed",
-  "strong-session-PL-1": "strong-session-read-uncommitted",
-};
+const ALIASES: ReadonlyMap<string, ConsistencyModel> = new Map<string, ConsistencyModel>([
+  ["strong-serializable", "strict-serializable"],
+  ["strict-serializability", "strict-serializable"],
+  ["serializability", "serializable"],
+  ["PL-SS", "strict-serializable"],
+  ["PL-3", "serializable"],
+  ["PL-3U", "update-serializable"],
+  ["PL-SI", "snapshot-isolation"],
+  ["PL-FCV", "forward-consistent-view"],
+  ["PL-2+", "consistent-view"],
+  ["PL-2.99", "repeatable-read"],
+  ["PL-CS", "cursor-stability"],
+  ["PL-2L", "monotonic-view"],
+  ["PL-MSR", "monotonic-snapshot-read"],
+  ["PL-2", "read-committed"],
+  ["PL-1", "read-uncommitted"],
+  ["strong-PL-2", "strong-read-committed"],
+  ["strong-PL-1", "strong-read-uncommitted"],
+  ["strong-session-PL-2", "strong-session-read-committed"],
+  ["strong-session-PL-1", "strong-session-read-uncommitted"],
+]);
 
 /** The model with this name, `undefined` if there is none. */
 export function findConsistencyModel(name: string): ConsistencyModel | undefined {
-  return ALIASES[name] ?? CONSISTENCY_MODELS.find((model) => model === name);
+  return ALIASES.get(name) ?? CONSISTENCY_MODELS.find((model) => model === name);
 }
 
 /** The models that a model implies directly. */
@@ -144,3 +144,6 @@ export function andWeaker(model: ConsistencyModel): ReadonlySet<ConsistencyModel
   for (const one of all) for (const weaker of implied(one)) all.add(weaker);
   return all;
 }
+
+/** Models of single objects, of which transactions say nothing: histories of single operations do. */
+export const OF_OBJECTS: ReadonlySet<ConsistencyModel> = andWeaker("linearizable");

@@ -4,7 +4,7 @@ import type { History } from "../../history/history.ts";
 import type { UnknownReason, Verdict } from "../../verdict.ts";
 import { grouped } from "../../wording.ts";
 import { standingOf } from "../consistency/lattice.ts";
-import type { ConsistencyModel } from "../consistency/models.ts";
+import { andStronger, type ConsistencyModel } from "../consistency/models.ts";
 import type { Flaw, Flaws } from "../flaws.ts";
 import { countDependencies, DEPENDENCIES, PROCESS, REALTIME } from "../graph/edges.ts";
 import { type FoundCycles, findCycles } from "../graph/find-cycles.ts";
@@ -49,11 +49,16 @@ export function listAppend(options: TransactionOptions = {}): Checker {
     const reasons: UnknownReason[] = [];
     if (dependencies === 0) reasons.push(NOT_EXERCISED);
     if (found.isCut) reasons.push(CUT);
-    const kinds = SNAPSHOT_KINDS[consistency];
-    if (kinds !== undefined && found.cycles.length > 0 && !violatesSnapshots(flaws, found)) {
+    const promise = { consistency, flaws, found };
+    const model = deciding(promise);
+    const kinds = model === undefined ? undefined : SNAPSHOT_KINDS[model];
+    if (model === undefined) reasons.push(between(consistency));
+    else if (kinds !== undefined) {
       const stuck = unorderable(versions, { graph, kinds }, context.expired);
       if (stuck === undefined) reasons.push(UNORDERED);
-      else if (stuck.length > 0) flaws.add("unorderable-appends", () => unorderableFlaw(transactions, stuck));
+      else if (stuck.length > 0 && model !== consistency) reasons.push(between(consistency));
+      else if (stuck.length > 0)
+        flaws.add(UNORDERABLE[model] ?? "unorderable-appends", () => unorderableFlaw(transactions, stuck));
     }
     return transactionVerdict({
       checker,
@@ -68,16 +73,57 @@ export function listAppend(options: TransactionOptions = {}): Checker {
   }
 }
 
-/** Models under which the order of appends that no read shows matters, and what they hold it against. */
+/** Models that the names of what was found decide, the weakest first. */
+const DECIDED: readonly ConsistencyModel[] = [
+  "read-uncommitted",
+  "strong-session-read-uncommitted",
+  "strong-read-uncommitted",
+  "read-committed",
+  "strong-session-read-committed",
+  "strong-read-committed",
+  "consistent-view",
+  "repeatable-read",
+  "serializable",
+  "strong-session-serializable",
+  "strict-serializable",
+];
+
+/** Models under which the order of appends that no read shows matters besides, and what they hold it against. */
 const SNAPSHOT_KINDS: Readonly<Partial<Record<ConsistencyModel, number>>> = {
   "snapshot-isolation": DEPENDENCIES,
   "strong-session-snapshot-isolation": DEPENDENCIES | PROCESS,
   "strong-snapshot-isolation": DEPENDENCIES | PROCESS | REALTIME,
 };
 
-function violatesSnapshots(flaws: Flaws, { cycles }: FoundCycles): boolean {
-  const names = [...flaws.counts.keys(), ...cycles.map(({ name }) => name)];
-  return standingOf(names).violated.has("strong-snapshot-isolation");
+const UNORDERABLE: Readonly<Partial<Record<ConsistencyModel, string>>> = {
+  "snapshot-isolation": "unorderable-appends",
+  "strong-session-snapshot-isolation": "unorderable-appends-process",
+  "strong-snapshot-isolation": "unorderable-appends-realtime",
+};
+
+/**
+ * The model by which the promised one can be decided: itself if it is refuted or is one of those that are decided, or else one that implies
+ * it and is not refuted, so that it holds as well. `undefined` if there is none.
+ */
+function deciding({
+  consistency,
+  flaws,
+  found,
+}: {
+  readonly consistency: ConsistencyModel;
+  readonly flaws: Flaws;
+  readonly found: FoundCycles;
+}): ConsistencyModel | undefined {
+  const { violated } = standingOf([...flaws.counts.keys(), ...found.cycles.map(({ name }) => name)]);
+  if (violated.has(consistency)) return "strict-serializable";
+  const implying = andStronger([consistency]);
+  const snapshots = Object.keys(SNAPSHOT_KINDS) as ConsistencyModel[];
+  return [...DECIDED, ...snapshots].find((model) => implying.has(model) && !violated.has(model));
+}
+
+function between(consistency: ConsistencyModel): UnknownReason {
+  const message = `Nothing was found that ${consistency} does not allow, but whether it holds can only be said where a model holds that implies it, and all that are decided are violated`;
+  return { kind: "not-applicable", message };
 }
 
 function unorderableFlaw(transactions: Transactions, stuck: readonly number[]): Omit<Flaw, "name"> {

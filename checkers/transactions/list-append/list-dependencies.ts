@@ -26,19 +26,26 @@ export function listDependencies(versions: ListVersions): TransactionGraph {
   const { transactions, exists } = versions;
   const { count } = transactions;
   const edges = new Edges(Math.max(1024, 6 * count));
+  const isTorn = tornKeys(versions);
   const unseen = unseenAppends(versions);
-  addVersionOrder(versions, unseen, edges);
+  addVersionOrder(versions, unseen, isTorn, edges);
   const forks = new Forks(count, unseen, edges);
-  addReads(versions, forks, edges);
+  addReads(versions, forks, isTorn, edges);
   const forksEnd = forks.end;
   addProcessOrder(transactions, exists, edges);
   const barriers = addRealTimeOrder(transactions, exists, edges, forksEnd);
   return { transactions: count, forksEnd, nodes: forksEnd + barriers, edges };
 }
 
-function addVersionOrder(versions: ListVersions, unseen: UnseenAppends, edges: Edges): void {
+function addVersionOrder(
+  versions: ListVersions,
+  unseen: UnseenAppends,
+  isTorn: Uint8Array,
+  edges: Edges,
+): void {
   const { spine, branchStart, branchElements, writer, exists } = versions;
   for (let key = 0; key < spine.length; key++) {
+    if (isTorn[key] !== 0) continue;
     const branch = spine[key] ?? NONE;
     let last = NONE;
     const end = branchStart[branch + 1] ?? 0;
@@ -86,20 +93,30 @@ export function unseenAppends(versions: ListVersions): UnseenAppends {
   return { start, transactions };
 }
 
-function tornKeys({ isOnSpine, branchStart, branchElements, elementKey, spine }: ListVersions): Uint8Array {
+/** Keys whose reads contradict each other or themselves: of their versions no order is known, but only who read from whom. */
+function tornKeys({
+  isOnSpine,
+  branchStart,
+  branchElements,
+  elementKey,
+  spine,
+  index,
+}: ListVersions): Uint8Array {
   const isTorn = new Uint8Array(spine.length);
   for (let branch = 0; branch < isOnSpine.length; branch++) {
     const from = branchStart[branch] ?? 0;
-    if (isOnSpine[branch] === 0 && from < (branchStart[branch + 1] ?? 0))
-      isTorn[elementKey[branchElements[from] ?? 0] ?? 0] = 1;
+    const end = branchStart[branch + 1] ?? 0;
+    const key = elementKey[branchElements[from] ?? 0] ?? 0;
+    if (isOnSpine[branch] === 0 && from < end) isTorn[key] = 1;
+    if (spine[key] !== branch) continue;
+    for (let i = from; i < end; i++) if (index[branchElements[i] ?? 0] !== i - from) isTorn[key] = 1;
   }
   return isTorn;
 }
 
-function addReads(versions: ListVersions, forks: Forks, edges: Edges): void {
-  const { transactions, element, writer, exists, spine, index, isOnSpine, branchStart, branchElements } =
-    versions;
-  const { count, start, f, key, value, listLength, status } = transactions;
+function addReads(versions: ListVersions, forks: Forks, isTorn: Uint8Array, edges: Edges): void {
+  const { transactions, element, writer, exists, spine, index, branchStart, branchElements } = versions;
+  const { count, start, f, key, listLength, status } = transactions;
   for (let t = 0; t < count; t++) {
     if (status[t] !== COMMITTED) continue;
     const end = start[t + 1] ?? 0;
@@ -108,8 +125,8 @@ function addReads(versions: ListVersions, forks: Forks, edges: Edges): void {
       const shown = element[at] ?? NONE;
       const w = writer[shown] ?? NONE;
       if (shown !== NONE && w !== NONE && exists[w] !== 0) edges.add(w, t, WR);
-      if (shown !== NONE && isOnSpine[value[at] ?? 0] === 0) continue;
       const k = key[at] ?? 0;
+      if (isTorn[k] !== 0) continue;
       const branch = spine[k] ?? NONE;
       const spineEnd = branch === NONE ? 0 : (branchStart[branch + 1] ?? 0);
       let i =

@@ -86,7 +86,11 @@ export function rwRegister(options: RwRegisterOptions = {}): Checker {
     const names = [...flaws.counts.keys(), ...found.cycles.map(({ name }) => name)];
     if (!standingOf(names).violated.has(consistency))
       reasons.push(
-        ...settle(consistency, registers, decided ?? decideFor(consistency, registers, context), flaws),
+        ...settle(consistency, registers, decided ?? decideFor(consistency, registers, context), {
+          flaws,
+          history,
+          context,
+        }),
       );
     return transactionVerdict({
       checker,
@@ -135,13 +139,17 @@ function settle(
   consistency: ConsistencyModel,
   registers: RegisterTransactions,
   { decision, isExact }: Decided,
-  flaws: Flaws,
+  {
+    flaws,
+    history,
+    context,
+  }: { readonly flaws: Flaws; readonly history: History; readonly context: CheckContext },
 ): readonly UnknownReason[] {
   if (decision.valid === true) return [];
   if (decision.valid === "unknown") return [decision.reason];
   // Whatever the order of transactions, writes in that order are not dirty.
   if (consistency === "read-uncommitted") return [];
-  if (!isExact) return [between(consistency)];
+  if (!isExact) return isImpliedByVisibility(consistency, history, context) ? [] : [between(consistency)];
   flaws.add(nameOfContradiction(registers, consistency, decision.witness), () => ({
     transactions: [...decision.witness.transactions],
     sentence: witnessWords(registers, decision.witness),
@@ -182,8 +190,24 @@ function isCertain(
   );
 }
 
+/** Whether a model holds since one does that is stronger and can be decided by what is visible to each transaction. */
+function isImpliedByVisibility(
+  consistency: ConsistencyModel,
+  history: History,
+  context: CheckContext,
+): boolean {
+  if (!SEEN_BY_VISIBILITY.has(consistency)) return false;
+  return weakIsolation({ level: "read-committed" }).check(history, context).valid === true;
+}
+
+/** What that level of visibility implies: within a transaction, no read goes back behind an earlier one. */
+const SEEN_BY_VISIBILITY: ReadonlySet<ConsistencyModel> = new Set([
+  "read-committed",
+  "monotonic-atomic-view",
+]);
+
 function between(consistency: ConsistencyModel): UnknownReason {
-  const message = `The transactions are not serializable, and nothing was found that ${consistency} does not allow, but registers do not show enough of the order of writes to be sure: lists do`;
+  const message = `Nothing was found that ${consistency} does not allow, but registers do not show enough of the order of writes to be sure that it holds: lists do`;
   return { kind: "not-applicable", message };
 }
 

@@ -46,7 +46,9 @@ export function plainOperations(history: History): Transactions | string {
     if (f === "cas") {
       if (!micro.addCas(value, outcome)) return strangeCas(history, value);
     } else {
-      micro.add(f === "read" ? READ : WRITE, value, columns.value[value] ?? NONE);
+      // Some do not repeat in the answer what was written.
+      const told = f === "read" ? value : at;
+      micro.add(f === "read" ? READ : WRITE, told, columns.value[told] ?? NONE);
     }
     out.start[++t] = micro.length;
   }

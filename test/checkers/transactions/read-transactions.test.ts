@@ -52,6 +52,27 @@ describe("readTransactions()", () => {
     expect([...transactions.start]).toEqual([0, 2]);
   });
 
+  it("says which completion is not of what was asked", () => {
+    const answered = (asked: unknown[], value: unknown[]) =>
+      readTransactions(History.from([at(0, "invoke", asked), at(0, "ok", value)]));
+    for (const [asked, value] of [
+      [[["append", "x", 1]], [["append", "x", 2]]],
+      [[["append", "x", 1]], []],
+      [
+        [["append", "x", 1]],
+        [
+          ["append", "x", 1],
+          ["append", "x", 2],
+        ],
+      ],
+      [[["r", "y", null]], [["r", "x", [1]]]],
+    ] as const)
+      expect(answered([...asked], [...value])).toMatch(
+        /^Process 0 asked for .* and was answered .*, expected the same/,
+      );
+    expect(answered([["r", "x", null]], [["r", "x", [1]]])).not.toBeTypeOf("string");
+  });
+
   it("says which value is no transaction", () => {
     expect(
       readTransactions(

@@ -32,8 +32,8 @@ describe("listAppend()", () => {
     );
     expect(verdict.anomalies[0].operations).toHaveLength(2);
     expect(verdict.summary).toBe(
-      "Not strict-serializable: G-single. Weakest violated: consistent-view, repeatable-read; strongest not ruled out: " +
-        "view-serializable, parallel-snapshot-isolation, prefix, causal, cursor-stability, monotonic-view, monotonic-snapshot-read, strong-read-committed",
+      "Not strict-serializable: G-single. Weakest violated: view-serializable, consistent-view, repeatable-read, parallel-snapshot-isolation; " +
+        "strongest not ruled out: prefix, update-atomic, causal, cursor-stability, monotonic-view, monotonic-snapshot-read, strong-read-committed",
     );
   });
 
@@ -71,7 +71,45 @@ describe("listAppend()", () => {
     expect(namesIn(late)).toEqual([]);
   });
 
+  it.each(["read-atomic", "monotonic-atomic-view", "causal", "prefix"])(
+    "does not say that a history with a read skew is %s, which nothing decides",
+    (consistency) => {
+      const history = transactionsOf("1-9: a x 1; a y 1", "1-9: r x 1; r y");
+      expect(listAppend({ consistency }).check(history, UNLIMITED)).toMatchObject({
+        valid: "unknown",
+        reasons: [{ kind: "not-applicable" }],
+      });
+      const serial = transactionsOf("1-2: a x 1; a y 1", "3-4: r x 1; r y 1");
+      expect(listAppend({ consistency }).check(serial, UNLIMITED).valid).toBe(true);
+    },
+  );
+
+  it("takes no order from reads of a key that contradict each other, whichever comes first", () => {
+    const writers = ["1-9: a x 1; a y 1", "1-9: a x 2; a y 2", "10-11: r y 1,2"];
+    for (const reads of [
+      ["12-13: r x 1,2", "12-13: r x 2,1"],
+      ["12-13: r x 2,1", "12-13: r x 1,2"],
+    ])
+      expect(namesIn(transactionsOf(...writers, ...reads))).toEqual(["incompatible-order"]);
+  });
+
+  it("finds lists that contradict each other, however many there are", () => {
+    const elements = Array.from({ length: 20 }, (_, i) => i + 1);
+    const reads = elements.map((element) => `30-31: r x ${element}`);
+    const verdict = listAppend().check(
+      transactionsOf(...elements.map((e) => `1-9: a x ${e}`), ...reads),
+      UNLIMITED,
+    );
+    expect(verdict).toMatchObject({ valid: false, details: { anomalies: { "incompatible-order": 19 } } });
+  });
+
   it("refuses a model that there is not", () => {
+    expect(() => listAppend({ consistency: "constructor" })).toThrow(
+      /^No consistency model is called constructor/,
+    );
+    expect(() => listAppend({ consistency: "linearizable" })).toThrow(
+      /^linearizable is a promise about single objects/,
+    );
     expect(() => listAppend({ consistency: "eventual" })).toThrow(
       /^No consistency model is called eventual: there are strict-/,
     );

@@ -57,7 +57,7 @@ describe("rwRegister()", () => {
   it("holds to what was promised", () => {
     expect(check(STALE, { consistency: "serializable" }).valid).toBe(true);
     expect(check(STALE, { consistency: "strong-session-serializable" }).valid).toBe(true);
-    const unheard = check(STALE, { consistency: "read-your-writes" });
+    const unheard = check(STALE, { consistency: "strong-read-committed" });
     expect(unheard).toMatchObject({ valid: "unknown", reasons: [{ kind: "not-applicable" }] });
   });
 
