@@ -85,7 +85,7 @@ describe("The correct store passes", () => {
     ["causal", "partition,kill,pause"],
   ])("%s under %s", { timeout: LIMIT_MS / 2 }, async (workload, faults) => {
     for (let attempt = 0; attempt < 3; attempt++) {
-      const { valid, verdict } = await run("-w", workload, "-f", faults, "-t", "6");
+      const { valid, verdict } = await run("-w", workload, "-f", faults, "-t", "4");
       // On a busy machine too little may succeed, or a fault find nothing to hit; an anomaly there must never be.
       expect({ valid, verdict }).not.toMatchObject({ valid: false });
       if (valid === true) return;
