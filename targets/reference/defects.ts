@@ -145,6 +145,16 @@ const DESCRIPTIONS: Readonly<Record<DefectName, Described>> = {
     workload: "monotonic",
     nemesis: [],
   },
+  "stale-revoke": {
+    description:
+      "A leader that wakes after it was replaced revokes the leases whose time is over by its own count, though its successor renewed them",
+    seenIn:
+      "etcd before 3.4.31 and 3.5.13, where all leases were revoked after the disk of a leader had hung (issue 15247, 2023)",
+    anomaly: "ended-early",
+    workload: "lease",
+    nemesis: ["pause:leaders"],
+    pace: { nemesisIntervalSeconds: 1.2 },
+  },
 };
 
 export const defects: readonly Defect[] = Object.entries(DESCRIPTIONS).map(([name, described]) => ({

@@ -7,6 +7,7 @@ import { dualWriteClient } from "./client/dual-write-client.ts";
 import { errorTable } from "./client/error-table.ts";
 import { idempotentAppendClient } from "./client/idempotent-append-client.ts";
 import { leaderClient } from "./client/leader-client.ts";
+import { leaseClient } from "./client/lease-client.ts";
 import { listClient } from "./client/list-client.ts";
 import { fencedLockClient, lockClient } from "./client/lock-client.ts";
 import { logClient } from "./client/log-client.ts";
@@ -39,7 +40,8 @@ export const referenceTarget: Target = {
   settings: [
     {
       name: "lock-ttl",
-      description: "Seconds after which the lock of the workloads lock and fenced-lock expires",
+      description:
+        "Seconds after which the lock of the workloads lock and fenced-lock expires, and a lease that is not renewed",
       default: "0.5",
     },
   ],
@@ -70,6 +72,12 @@ export const referenceTarget: Target = {
         "workload lock, as long as nothing that a holder has sent takes longer than the lock lives; a pause or a partition of its node breaks it",
       source: "targets/reference",
     },
+    {
+      model: "lease-kept",
+      scope:
+        "a lease lives at least as long as its time to live from its last renewal, under the same faults",
+      source: "targets/reference",
+    },
   ],
   defects,
   workloads: {
@@ -82,6 +90,7 @@ export const referenceTarget: Target = {
     "fenced-lock": fencedLockClient,
     log: logClient,
     leader: leaderClient,
+    lease: leaseClient,
     "dual-write": dualWriteClient,
     "idempotent-append": idempotentAppendClient,
     watch: watchClient,

@@ -47,6 +47,7 @@ describe("The workload", () => {
     ["fifo-queue", "gap", ["--defect", "lost-update-txn", "-t", "3"]],
     ["leader", "term-regression", ["--defect", "forget-vote", "-t", "5"]],
     ["causal", "read-your-writes", ["--defect", "stale-reads", "-t", "5"]],
+    ["lease", "ended-early", ["--defect", "stale-revoke", "-t", "5"]],
     ["session", "monotonic-reads", ["--defect", "rewinding-reads", "-t", "3"]],
   ])("%s finds what is %s", { timeout: LIMIT_MS }, async (workload, anomaly, args) => {
     const outcomes = [];
@@ -75,6 +76,7 @@ describe("The correct store passes", () => {
     ["fifo-queue", "partition,kill,pause"],
     ["dual-write", "partition,kill,pause"],
     ["lock", "none"],
+    ["lease", "partition,kill,pause"],
     ["counter", "partition,kill,pause"],
     ["pn-counter", "partition,kill,pause"],
     ["unique-ids", "partition,kill,pause"],

@@ -24,6 +24,7 @@ function applyEntry(raft: Raft, { index, command }: Entry): void {
   const outcome = raft.machine.apply(command);
   raft.appliedIndex = index;
   if (raft.role.kind !== "leader") return;
+  raft.role.leases.watch(command, outcome, raft.machine, raft.now);
   const waiter = raft.role.proposals.get(index);
   if (waiter === undefined) return;
   raft.role.proposals.delete(index);

@@ -49,6 +49,7 @@ export function createRaft(config: NodeConfig, recovered: RecoveredState, now: n
     dueReads: [],
     lagging: new LaggingView(),
     lateAnswers: [],
+    overdue: [],
     lastId: 0,
     outputs: [],
     inbox: [],

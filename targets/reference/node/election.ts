@@ -1,3 +1,4 @@
+import { LeaseTimers } from "./lease-timers.ts";
 import type { PeerMessage, PeerMessageOf } from "./peer-message.ts";
 import { drawElectionTime, type Leader, type Progress, promise, type Raft, send } from "./raft.ts";
 import { propose, sendHeartbeats } from "./replication.ts";
@@ -79,6 +80,7 @@ function becomeLeader(raft: Raft): void {
     progress: new Map(config.members.map((member) => [member, fresh(member)])),
     proposals: new Map(),
     ids: new Map(),
+    leases: new LeaseTimers(raft.machine, now),
     round: 0,
     reads: [],
     heartbeatAt: now,

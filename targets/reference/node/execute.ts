@@ -3,6 +3,7 @@ import type { Edit } from "../protocol/change.ts";
 import type { Mop, StoreOp } from "../protocol/request.ts";
 import type { ChangeLog } from "./change-log.ts";
 import { isList, jsonEqual } from "./json-equal.ts";
+import type { LeaseTable } from "./lease-table.ts";
 import type { Outcome } from "./peer-message.ts";
 
 /** The store's keys. One that is absent holds null, and one that holds null is absent. */
@@ -12,6 +13,7 @@ export type Data = Map<string, Json>;
 export interface Contents {
   readonly data: Data;
   readonly changes: ChangeLog;
+  readonly leases: LeaseTable;
 }
 
 /** Whether `op` leaves every key as it is, so that it needs no place in the log. */
@@ -47,13 +49,17 @@ export function execute(op: StoreOp, contents: Contents): Outcome {
     }
     case "revision":
       return ok(changes.revision);
+    case "grant":
+    case "renew":
+    case "revoke":
+      return contents.leases.execute(op);
   }
 }
 
 /** The keys that an operation reads or changes, guards aside. */
 export function keysOf(op: StoreOp): readonly string[] {
   if (op.kind === "txn") return op.mops.map(([, key]) => key);
-  return op.kind === "revision" ? [] : [op.key];
+  return "key" in op ? [op.key] : [];
 }
 
 /** What a step of an operation puts something else in place of. */

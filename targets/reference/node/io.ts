@@ -63,5 +63,6 @@ export const DEFECT_NAMES = [
   "aborted-read",
   "ids-from-memory",
   "rewinding-reads",
+  "stale-revoke",
 ] as const;
 export type DefectName = (typeof DEFECT_NAMES)[number];

@@ -37,6 +37,8 @@ export interface Policy {
   readonly visibility: Visibility | undefined;
   /** What clients are told of a write whose leader is gone. */
   readonly abandonedAs: "leadership-lost" | "no-leader";
+  /** Whether a leader that was replaced goes on to end the leases that its own timers say are over. */
+  readonly revokesAfterLeading: boolean;
 }
 
 /** The smallest number of nodes of which any two sets have a node in common. */
@@ -57,6 +59,7 @@ const CORRECT: Policy = {
   readsApart: false,
   visibility: undefined,
   abandonedAs: "leadership-lost",
+  revokesAfterLeading: false,
 };
 
 /** How long a change may be hidden: long enough for several transactions to begin meanwhile. */
@@ -191,6 +194,12 @@ const DEFECTS: Readonly<Record<DefectName, Partial<Policy> | (() => Partial<Poli
    * reads from secondaries with MongoDB, of which each may go to another member: its documentation calls them not monotonic.
    */
   "rewinding-reads": rewindingReads,
+
+  /**
+   * A leader wakes from a pause, finds by its own timers that leases are over, and has them revoked, whatever its successor has
+   * renewed. etcd did so before 3.4.31 and 3.5.13: its followers hand such a request on to the leader like any other (etcd issue 15247, 2023).
+   */
+  "stale-revoke": { revokesAfterLeading: true },
 };
 
 /** The correct policy but for the defects named, for one node. */

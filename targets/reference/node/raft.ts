@@ -2,6 +2,8 @@ import type { Json } from "../../../checkers/history/operation.ts";
 import type { StoreOp } from "../protocol/request.ts";
 import type { NodeConfig, NodeOutput } from "./io.ts";
 import type { LaggingView } from "./lagging-view.ts";
+import type { Expiry } from "./lease-table.ts";
+import type { LeaseTimers } from "./lease-timers.ts";
 import type { Outcome, PeerMessage } from "./peer-message.ts";
 import type { Policy } from "./policy.ts";
 import type { RaftLog } from "./raft-log.ts";
@@ -36,6 +38,8 @@ export interface Raft {
   lagging: LaggingView;
   /** Answers that such a defect holds back, by when they are due. */
   lateAnswers: LateAnswer[];
+  /** Leases that were over, by its own timers, when this node ceased to lead; empty but for the defect that minds. */
+  readonly overdue: Expiry[];
 
   lastId: number;
   outputs: NodeOutput[];
@@ -80,6 +84,7 @@ export interface Leader {
   round: number;
   /** The last id handed out from memory, by key; empty but for the defect that does so. */
   readonly ids: Map<string, number>;
+  readonly leases: LeaseTimers;
   /** Ascending by round. */
   readonly reads: LeaderRead[];
   heartbeatAt: number;

@@ -50,6 +50,7 @@ function release(raft: Raft, role: Role): void {
   const { id } = raft.config;
   switch (role.kind) {
     case "leader":
+      if (raft.policy.revokesAfterLeading) raft.overdue.push(...role.leases.due(raft.now));
       for (const waiter of role.proposals.values()) disown(raft, waiter, `Node ${id} does not lead any more`);
       for (const { read } of role.reads) {
         if ("node" in read) {

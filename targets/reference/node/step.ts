@@ -1,5 +1,6 @@
 import { tickLateAnswers } from "./apply.ts";
 import { hasQuorum, onPreVote, onPreVoteReply, onVote, onVoteReply, startPreVote } from "./election.ts";
+import { tickLeases } from "./leases.ts";
 import type { PeerMessage } from "./peer-message.ts";
 import { promise, type Raft } from "./raft.ts";
 import { confirmReads, onReadIndex, onReadIndexReply, tickReads } from "./read-index.ts";
@@ -111,6 +112,7 @@ export function tick(raft: Raft): void {
   } else if (now >= role.electionAt) {
     startPreVote(raft);
   }
+  tickLeases(raft);
   tickForwards(raft);
   tickReads(raft);
   tickLateAnswers(raft);

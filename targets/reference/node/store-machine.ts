@@ -4,6 +4,7 @@ import type { StoreOp } from "../protocol/request.ts";
 import type { Command } from "../storage/record.ts";
 import { CHANGE_LIMIT, ChangeLog, type ChangeLogState } from "./change-log.ts";
 import { type Contents, execute } from "./execute.ts";
+import { type Lease, LeaseTable, type LeaseTableState } from "./lease-table.ts";
 import type { Outcome } from "./peer-message.ts";
 import { SESSION_LIMIT, SessionTable, type SessionTableState } from "./session-table.ts";
 
@@ -19,10 +20,11 @@ interface MachineState {
   readonly data: readonly (readonly [key: string, value: Json])[];
   readonly sessions: SessionTableState;
   readonly changes: ChangeLogState;
+  readonly leases: LeaseTableState;
 }
 
 /**
- * The replicated state machine: the keys, their latest changes, and the sessions. It is a function of the commands applied, so every
+ * The replicated state machine: the keys, their latest changes, the leases, and the sessions. It is a function of the commands applied, so every
  * node that has applied the same log holds the same state, byte for byte once serialised.
  */
 export class StoreMachine {
@@ -38,13 +40,15 @@ export class StoreMachine {
     this.#contents = {
       data: new Map(state?.data),
       changes: new ChangeLog(options.changeLimit ?? CHANGE_LIMIT, state?.changes),
+      leases: new LeaseTable(state?.leases),
     };
     this.#sessions = new SessionTable(options.sessionLimit ?? SESSION_LIMIT, state?.sessions);
   }
 
   /** Applies one command of the log. */
   apply(command: Command): Outcome {
-    if (command.kind === "noop") return { kind: "ok", value: null };
+    if (command.kind === "expire") this.#contents.leases.expire(command);
+    if (command.kind !== "op") return { kind: "ok", value: null };
     const { session, sequence, op } = command;
     const before = this.#options.deduplicate ? this.#sessions.answered(session, sequence) : undefined;
     if (before !== undefined) return before;
@@ -60,7 +64,7 @@ export class StoreMachine {
 
   /** The same, with other values of the keys that it reads. */
   readWith(op: StoreOp, values: ReadonlyMap<string, Json>): Outcome {
-    return execute(op, { data: new Map(values), changes: this.#contents.changes });
+    return execute(op, { ...this.#contents, data: new Map(values) });
   }
 
   valueOf(key: string): Json {
@@ -69,7 +73,19 @@ export class StoreMachine {
 
   /** What an operation would be answered now. It changes nothing. */
   rehearse(op: StoreOp): Outcome {
-    return execute(op, { data: new Map(this.#contents.data), changes: new ChangeLog(1) });
+    const { data, leases } = this.#contents;
+    const copy = { data: new Map(data), changes: new ChangeLog(1), leases: new LeaseTable(leases.state()) };
+    return execute(op, copy);
+  }
+
+  /** What is known of a lease; undefined if it has ended, or never began. */
+  lease(lease: string): Lease | undefined {
+    return this.#contents.leases.find(lease);
+  }
+
+  /** The leases that have not ended. */
+  leases(): Iterable<readonly [lease: string, Lease]> {
+    return this.#contents.leases.alive();
   }
 
   /** What a watcher is told: see `ChangeLog`. */
@@ -87,6 +103,7 @@ export class StoreMachine {
       data: [...this.#contents.data].sort(([a], [b]) => (a < b ? -1 : 1)),
       sessions: this.#sessions.state(),
       changes: this.#contents.changes.state(),
+      leases: this.#contents.leases.state(),
     };
     return state as unknown as Json;
   }

@@ -52,8 +52,15 @@ function whyNotOp(op: unknown): string | undefined {
     case "txn":
       if (!Array.isArray(op["mops"])) return "A txn needs a list of mops";
       return op["mops"].map(whyNotMop).find((why) => why !== undefined) ?? whyNotGuards(op["when"]);
+    case "grant":
+      return isCount(op["ttlMs"]) && op["ttlMs"] > 0
+        ? undefined
+        : "A lease lives for milliseconds, a whole number from 1";
+    case "renew":
+    case "revoke":
+      return typeof op["lease"] === "string" ? undefined : "A lease is named by a string";
     default:
-      return "An op is a get, put, delete, cas, txn or revision";
+      return "An op is a get, put, delete, cas, txn, revision, grant, renew or revoke";
   }
 }
 

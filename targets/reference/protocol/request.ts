@@ -29,7 +29,13 @@ export type StoreOp =
   /** Does nothing unless every guard holds. */
   | { readonly kind: "txn"; readonly mops: readonly Mop[]; readonly when?: readonly Guard[] }
   /** Asks for the revision of the latest change. */
-  | { readonly kind: "revision" };
+  | { readonly kind: "revision" }
+  /** Asks for a lease that lives for so many milliseconds unless it is renewed. */
+  | { readonly kind: "grant"; readonly ttlMs: number }
+  /** Begins the time of a lease anew. */
+  | { readonly kind: "renew"; readonly lease: string }
+  /** Ends a lease before its time. */
+  | { readonly kind: "revoke"; readonly lease: string };
 
 /**
  * A client's frame. `session` and `sequence` make a retry safe: the store applies each (session, sequence) at
@@ -51,7 +57,8 @@ export type Request =
 /**
  * A node's answer. `value` is what its operation answers: a get the value, a put the revision of its change, a delete
  * that, too, or null if the key was absent, a cas true or false, a txn its mops filled in, or false if a guard did
- * not hold.
+ * not hold; a grant the lease as `{lease, ttlMs}`, a renew the same, or null if the lease has ended, a revoke whether it
+ * had not.
  */
 export type Reply =
   | { readonly kind: "ok"; readonly id: number; readonly value: Json }

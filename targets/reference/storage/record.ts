@@ -4,6 +4,8 @@ import type { StoreOp } from "../protocol/request.ts";
 /** What a log entry does to the state machine. A new leader's first entry is a no-op (Raft, section 5.4.2 and 8). */
 export type Command =
   | { readonly kind: "noop" }
+  /** Ends a lease that was renewed so often and not since: its time is over, by the leader's clock. */
+  | { readonly kind: "expire"; readonly lease: string; readonly renewals: number }
   | { readonly kind: "op"; readonly session: string; readonly sequence: number; readonly op: StoreOp };
 
 export interface Entry {

@@ -22,6 +22,7 @@ const ok = (value: Json) => ({ kind: "ok", value });
 
 const json = fc.jsonValue() as fc.Arbitrary<Json>;
 const key = fc.constantFrom("a", "b", "__proto__", "");
+const lease = fc.constantFrom("1", "2");
 const mop: fc.Arbitrary<Mop> = fc.oneof(
   fc.tuple(fc.constant("r" as const), key, fc.constant(null)),
   fc.tuple(fc.constant("w" as const), key, json),
@@ -40,9 +41,22 @@ const storeOp: fc.Arbitrary<StoreOp> = fc.oneof(
     mops: fc.array(mop, { maxLength: 4 }),
     when: fc.array(fc.tuple(key, json), { maxLength: 1 }),
   }),
+  fc.record({ kind: fc.constant("grant" as const), ttlMs: fc.integer({ min: 1, max: 9 }) }),
+  fc.record({ kind: fc.constantFrom("renew" as const, "revoke" as const), lease }),
 );
-const commands = fc.array(
-  fc.tuple(fc.constantFrom("s", "t", "u"), fc.integer({ min: 1, max: 5 }), storeOp).map((c) => command(...c)),
+const commands: fc.Arbitrary<readonly Command[]> = fc.array(
+  fc.oneof(
+    {
+      weight: 9,
+      arbitrary: fc
+        .tuple(fc.constantFrom("s", "t", "u"), fc.integer({ min: 1, max: 5 }), storeOp)
+        .map((c) => command(...c)),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({ kind: fc.constant("expire" as const), lease, renewals: fc.nat(2) }),
+    },
+  ),
 );
 
 describe("StoreMachine", () => {

@@ -39,6 +39,9 @@ describe("parseRequest()", () => {
       },
       { kind: "op", id: 1, session: "s", sequence: 5, op: { kind: "delete", key: "x" } },
       { kind: "op", id: 1, session: "s", sequence: 6, op: { kind: "revision" } },
+      { kind: "op", id: 1, session: "s", sequence: 7, op: { kind: "grant", ttlMs: 500 } },
+      { kind: "op", id: 1, session: "s", sequence: 8, op: { kind: "renew", lease: "1" } },
+      { kind: "op", id: 1, session: "s", sequence: 9, op: { kind: "revoke", lease: "1" } },
       { kind: "watch", id: 1, prefix: "", from: 0 },
     ];
     for (const request of requests) expect(parseRequest(request)).toEqual({ ok: true, request });
@@ -69,7 +72,14 @@ describe("parseRequest()", () => {
     [{ ...op, op: { kind: "delete" } }, "A key must be a string"],
     [{ kind: "watch", id: 4, from: 1 }, "A prefix must be a string"],
     [{ kind: "watch", id: 4, prefix: "", from: -1 }, "A watch begins at a revision, a whole number from 0"],
-    [{ ...op, op: { kind: "drop" } }, "An op is a get, put, delete, cas, txn or revision"],
+    [{ ...op, op: { kind: "grant", ttlMs: 0 } }, "A lease lives for milliseconds, a whole number from 1"],
+    [{ ...op, op: { kind: "grant", ttlMs: 0.5 } }, "A lease lives for milliseconds, a whole number from 1"],
+    [{ ...op, op: { kind: "renew", lease: 1 } }, "A lease is named by a string"],
+    [{ ...op, op: { kind: "revoke" } }, "A lease is named by a string"],
+    [
+      { ...op, op: { kind: "expire", lease: "1", renewals: 0 } },
+      "An op is a get, put, delete, cas, txn, revision, grant, renew or revoke",
+    ],
     [{ ...op, op: null }, "An op must be an object"],
     [{ ...op, sequence: 0 }, "A sequence is a whole number from 1"],
     [{ ...op, session: "" }, "A request needs a session"],
