@@ -243,7 +243,7 @@ describe("a store process", () => {
         kind: "error",
         id: 1,
         code: "bad-request",
-        message: "An op is a get, put, delete, cas, txn or revision",
+        message: "An op is a get, put, delete, cas, txn, revision, grant, renew or revoke",
       },
       { kind: "status", id: 2 },
     ]);
