@@ -29,7 +29,7 @@ const MAX_CYCLES = 5;
 /**
  * The cycles of a graph by their names, of each name one of the shortest that there are. In linear time if there is none.
  *
- * A name is left out where a found one implies it: G0 stands for G0-process and G0-realtime too. That no cycle of a name is found means
+ * No search is made for a name that a found one implies: G0 stands for G0-process and G0-realtime too. That no cycle of a name is found means
  * that there is none unless `isCut`, with one exception: where there are G-single, a G-nonadjacent may be left out, and where there are
  * either, a G2-item, since each walk that is found may hold one of these instead.
  *

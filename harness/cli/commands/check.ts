@@ -46,7 +46,7 @@ export function checkCommand(): Command {
       "model to check a history file against; `faultline models` lists them (default: by its operations, if only one can be meant)",
     )
     .option(
-      "-c, --consistency <model>",
+      "--consistency <model>",
       "what transactions are promised to be; `faultline models --consistency` lists them (default: strict-serializable)",
     )
     .addOption(

@@ -1,34 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { RegisterTransactions } from "../../../../checkers/transactions/rw-register/register-transactions.ts";
-import type {
-  SerialDecision,
-  SerialWitness,
-} from "../../../../checkers/transactions/rw-register/serial/decide.ts";
 import { decideSerializability } from "../../../../checkers/transactions/rw-register/serializability.ts";
-import { decideStrictSerializability } from "../../../../checkers/transactions/rw-register/strict-serializability.ts";
-import {
-  atOnce,
-  historyOf,
-  type MicroOp,
-  oneByOne,
-  registersOf,
-  type Txn,
-} from "../../../support/register-transactions/txn.ts";
-
-const CONTEXT = { expired: (): boolean => false };
-
-function registers(txns: readonly Txn[]): RegisterTransactions {
-  return registersOf(historyOf(txns));
-}
-
-function strict(txns: readonly Txn[]): SerialDecision {
-  return decideStrictSerializability(registers(txns), CONTEXT);
-}
-
-function witness(decision: SerialDecision): SerialWitness {
-  if (decision.valid !== false) throw new Error(`It is ${decision.valid}`);
-  return decision.witness;
-}
+import { CONTEXT, registers, strict, witness } from "../../../support/register-transactions/strict.ts";
+import { atOnce, type MicroOp, oneByOne, type Txn } from "../../../support/register-transactions/txn.ts";
 
 /**
  * Two pairs of blind writes: of 1 and 2 to key 0, and of 1 and 2 to key 1. Eight readers make each of the four ways to order the

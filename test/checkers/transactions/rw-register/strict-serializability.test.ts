@@ -1,38 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { REALTIME, RW, WR, WW } from "../../../../checkers/transactions/graph/edges.ts";
-import type { RegisterTransactions } from "../../../../checkers/transactions/rw-register/register-transactions.ts";
-import type {
-  SerialDecision,
-  SerialWitness,
-} from "../../../../checkers/transactions/rw-register/serial/decide.ts";
+import type { SerialDecision } from "../../../../checkers/transactions/rw-register/serial/decide.ts";
 import {
   decideSerializability,
   decideSessionSerializability,
 } from "../../../../checkers/transactions/rw-register/serializability.ts";
 import { decideStrictSerializability } from "../../../../checkers/transactions/rw-register/strict-serializability.ts";
-import {
-  atOnce,
-  historyOf,
-  type MicroOp,
-  oneByOne,
-  registersOf,
-  type Txn,
-} from "../../../support/register-transactions/txn.ts";
-
-const CONTEXT = { expired: (): boolean => false };
-
-function registers(txns: readonly Txn[]): RegisterTransactions {
-  return registersOf(historyOf(txns));
-}
-
-function strict(txns: readonly Txn[]): SerialDecision {
-  return decideStrictSerializability(registers(txns), CONTEXT);
-}
-
-function witness(decision: SerialDecision): SerialWitness {
-  if (decision.valid !== false) throw new Error(`It is ${decision.valid}`);
-  return decision.witness;
-}
+import { CONTEXT, registers, strict, witness } from "../../../support/register-transactions/strict.ts";
+import { atOnce, type MicroOp, oneByOne, type Txn } from "../../../support/register-transactions/txn.ts";
 
 function kinds(decision: SerialDecision): readonly number[] | undefined {
   return witness(decision).cycle?.map(({ kind }) => kind);
