@@ -17,7 +17,8 @@ const MAX_EXPLAINED = 5;
  * acknowledged are passed over.
  *
  * Every read of all accounts finds the same total; no read finds an account overdrawn, without a balance, or one
- * that there is not. A read of some accounts is only asked the latter. That is Jepsen's bank: evidence for
+ * that there is not. A read of some accounts is only asked the latter. An account that was opened or asked for, and that a read
+ * leaves out, has no balance there. That is Jepsen's bank: evidence for
  * snapshots that are not torn and for updates that are not lost, and not the whole of serializability.
  *
  * Linear in the sum of the lengths of the reads.

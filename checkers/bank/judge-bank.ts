@@ -67,7 +67,9 @@ export function judgeBank(
     if (i % LOOK_EVERY === 0 && expired()) return undefined;
     if (isFull(read, accounts)) fullReads++;
     const strange = ofAccounts(read, (account) => (accounts.has(account) ? 0 : 1));
-    const empty = ofAccounts(read, (_, balance) => (balance === null ? 1 : 0));
+    const empty =
+      ofAccounts(read, (_, balance) => (balance === null ? 1 : 0)) ??
+      leftOut(read, read.asked ?? bank.opening?.statement.balances);
     const overdrawn = ofAccounts(read, (_, balance) => Math.max(0, -(balance ?? 0)));
     if (strange !== undefined) flaws["unknown-account"].push(strange);
     if (empty !== undefined) flaws["null-balance"].push(empty);
@@ -99,6 +101,19 @@ function accountsOf(
 /** Whether a read asks for all accounts. */
 function isFull({ asked }: BankRead, accounts: ReadonlySet<string>): boolean {
   return asked === undefined || [...accounts].every((account) => asked.has(account));
+}
+
+/**
+ * The flaw of a read that leaves out an account that it must show: one that it asked for, or that was opened. Where neither is in the
+ * history, a database may drop the accounts that are empty.
+ */
+function leftOut(
+  read: BankRead,
+  due: ReadonlySet<string> | ReadonlyMap<string, unknown> | undefined,
+): Flaw | undefined {
+  for (const account of due?.keys() ?? [])
+    if (!read.statement.balances.has(account)) return { read, extent: 1, account };
+  return undefined;
 }
 
 /** The flaw of the accounts of a read for which `extentOf` is not 0, with the worst of them; undefined if there is none. */

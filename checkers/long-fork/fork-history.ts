@@ -1,3 +1,4 @@
+import { canonicalJson } from "../history/canonical-json.ts";
 import { FAIL, INVOKE, NEMESIS_ID, OK } from "../history/columns.ts";
 import type { History } from "../history/history.ts";
 import { isJsonArray, type Json } from "../history/operation.ts";
@@ -54,7 +55,30 @@ export function forkHistory(history: History, expired: () => boolean): ForkHisto
     const problem = take(history, position, collected);
     if (problem !== undefined) return `Operation ${history.op(position).index} cannot be judged: ${problem}`;
   }
-  return collected;
+  return collected.writes.size === 0 ? (valuesChanged(history, collected) ?? collected) : collected;
+}
+
+/**
+ * A sentence if two reads show different values in one key, which must then have been written more than once. Where the history has writes,
+ * one of the values is an invention.
+ */
+function valuesChanged(history: History, { reads }: Collected): string | undefined {
+  const shown = new Map<string, string>();
+  const seen = new Set<Snapshot>();
+  for (const { snapshot, completed } of reads) {
+    if (seen.has(snapshot)) continue;
+    seen.add(snapshot);
+    for (const [i, key] of snapshot.keys.entries()) {
+      const value = snapshot.values[i] ?? null;
+      if (value === null) continue;
+      const text = canonicalJson(value);
+      const before = shown.get(key) ?? text;
+      if (before !== text)
+        return `Operation ${history.op(completed).index} cannot be judged: it shows ${text} in key ${key}, where an earlier read shows ${before}, but each key is written once`;
+      shown.set(key, text);
+    }
+  }
+  return undefined;
 }
 
 interface Collected {

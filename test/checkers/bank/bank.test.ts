@@ -89,6 +89,21 @@ describe("bank()", () => {
       "null-balance",
     ],
     [
+      "an opened account that a read leaves out, though the total is right",
+      [open({ 0: 5, 1: 5 }), transfer(0, 1, 5), read({ 1: 10 })],
+      "null-balance",
+    ],
+    [
+      "an account that a read asked for and that is not in the answer",
+      [read({ 0: 5, 1: 5 }), transfer(0, 1, 5), read({ 1: 10 }, [0, 1])],
+      "null-balance",
+    ],
+    [
+      "an account that a read of some accounts asked for",
+      [open({ 0: 5, 1: 5 }), transfer(0, 1, 1), read({ 0: 4, 1: 6 }), read({}, [1])],
+      "null-balance",
+    ],
+    [
       "an account that nobody opened",
       [open({ 0: 5 }), transfer(0, 0, 1), read({ 0: 5, 7: 0 })],
       "unknown-account",
@@ -131,6 +146,7 @@ describe("bank()", () => {
     ],
     [[read({ 0: -1 })], "finds -1 in account 0, but no account may be overdrawn"],
     [[read({ 0: null })], "finds no balance in account 0"],
+    [[read({ 0: 1 }, [0, 3])], "finds no balance in account 3"],
     [[open({ 0: 1 }), read({ 0: 1, 1: 1 })], "shows account 1, which there is not"],
   ])("has words for %j", (told, words) => {
     const verdict = check(told);

@@ -268,6 +268,11 @@ describe("longFork()", () => {
       'malformed: Operation 1 cannot be judged: a read answers a list of ["r", key, value], each key once',
     ],
     [
+      "two values of a key, where nobody knows what was written",
+      [read(1, null), read(null, null), read(7, null)],
+      "malformed: Operation 5 cannot be judged: it shows 7 in key 0, where an earlier read shows 1, but each key is written once",
+    ],
+    [
       "another operation",
       [["add", 1, "ok"]],
       "malformed: Operation 0 cannot be judged: there are write and read, but not add",
