@@ -3,14 +3,15 @@ import { cannotTell, conclude, outOfTime } from "../conclude.ts";
 import type { History } from "../history/history.ts";
 import { ALL_KINDS } from "../transactions/graph/edges.ts";
 import { graphOf } from "../transactions/graph/graph.ts";
+import { operationOf } from "../transactions/operation-of.ts";
+import { readRegisters } from "../transactions/rw-register/read-registers.ts";
 import { anomalyOf } from "../transactions/weak/broken-rule.ts";
 import { impossibleReadAnomalies } from "../transactions/weak/impossible-read-anomalies.ts";
 import { type Broken, Levels } from "../transactions/weak/levels.ts";
-import { operationOf } from "../transactions/weak/operation-of.ts";
-import { readRegisters } from "../transactions/weak/read-registers.ts";
 import { INITIAL, type SessionHistory, sessionHistory } from "../transactions/weak/session-history.ts";
 import { causeAndSessionOrder } from "../transactions/weak/version-order.ts";
-import { doubts, weakestBroken } from "../transactions/weak/weak-isolation.ts";
+import { doubts } from "../transactions/weak/weak-isolation.ts";
+import { weakestBroken } from "../transactions/weak/weak-levels.ts";
 import { writersByKey } from "../transactions/weak/writers-by-key.ts";
 import type { Anomaly, UnknownReason, Verdict } from "../verdict.ts";
 import { count } from "../wording.ts";
@@ -18,6 +19,7 @@ import { addRealTime } from "./real-time.ts";
 import { replays } from "./replay-order.ts";
 import { saturate } from "./saturate.ts";
 import { findsOrder } from "./search-order.ts";
+import { shrinkTransactions } from "./shrink-transactions.ts";
 
 const NAME = "sequential";
 
@@ -47,9 +49,12 @@ function check(history: History, context: CheckContext): Verdict {
   if (context.expired()) return outOfTime(NAME);
   const sessions = sessionHistory(registers);
   const impossible = impossibleReadAnomalies(registers);
-  const decision = impossible.length > 0 ? { anomalies: impossible } : decide(sessions, context);
+  const decision: Decision | "late" =
+    impossible.length > 0 ? { anomalies: impossible } : decide(sessions, context);
   if (decision === "late") return outOfTime(NAME);
-  const { anomalies = [], reasons = [], steps } = decision;
+  const { reasons = [], steps, unordered } = decision;
+  const anomalies =
+    unordered === undefined ? (decision.anomalies ?? []) : [unorderedAnomaly(unordered, context)];
   return conclude({
     checker: NAME,
     details: { operations: sessions.nodes - 1, sessions: sessions.sessions - 1, decidedBy: steps },
@@ -64,6 +69,8 @@ function check(history: History, context: CheckContext): Verdict {
 
 interface Decision {
   readonly anomalies?: readonly Anomaly[];
+  /** What no order explains, where no single cycle shows it. */
+  readonly unordered?: SessionHistory;
   readonly reasons?: readonly UnknownReason[];
   readonly steps?: "replay" | "causality" | "saturation" | "search";
 }
@@ -88,7 +95,7 @@ function decide(sessions: SessionHistory, { expired, maxStates }: CheckContext):
   });
   if (found === "late") return "late";
   if (found === "too-large") return undecided(sessions, "too many to search through their orders");
-  return found ? { steps: "search" } : { anomalies: [unordered(sessions)], steps: "search" };
+  return found ? { steps: "search" } : { unordered: sessions, steps: "search" };
 }
 
 /** Beyond so many entries the clocks of another saturation would take too long. */
@@ -120,10 +127,21 @@ function undecided(sessions: SessionHistory, why: string): Decision {
 /** How many operations of a violation without a cycle are shown. */
 const MAX_SHOWN = 20;
 
-function unordered(sessions: SessionHistory): Anomaly {
-  const operations = Array.from(sessions.transaction.subarray(INITIAL + 1, INITIAL + 1 + MAX_SHOWN), (t) =>
-    operationOf(sessions.registers.transactions, t),
-  );
-  const explanation = `None of the orders of ${count(sessions.nodes - 1, "operation")} that keep each session's own explains what was read: all were tried`;
+function unorderedAnomaly(sessions: SessionHistory, context: CheckContext): Anomaly {
+  const { transactions } = sessions.registers;
+  const all = Array.from(sessions.transaction.subarray(INITIAL + 1)).sort((a, b) => a - b);
+  const few = shrinkTransactions(transactions, all, {
+    isContradictory: (history) => isContradictory(history, context),
+    expired: context.expired,
+  });
+  const explanation = `None of the orders of ${count(few.length, "operation")} that keep each session's own explains what was read: all were tried`;
+  const operations = few.slice(0, MAX_SHOWN).map((t) => operationOf(transactions, t));
   return { name: "nonsequential", explanation, operations };
+}
+
+function isContradictory(history: History, context: CheckContext): boolean {
+  const registers = readRegisters(history);
+  if ("kind" in registers || impossibleReadAnomalies(registers).length > 0) return false;
+  const decision = decide(sessionHistory(registers), context);
+  return decision !== "late" && (decision.anomalies !== undefined || decision.unordered !== undefined);
 }

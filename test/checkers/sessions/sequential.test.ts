@@ -22,6 +22,24 @@ function judge(history: History): Verdict {
   return sequential().check(history, CONTEXT);
 }
 
+/** Of the transaction `w x 1, r y 2`. */
+function microOps(text: string): (string | number)[][] {
+  return text.split(", ").map((access) => {
+    const [f = "", key = "", value = ""] = access.split(" ");
+    return [f, key, Number(value)];
+  });
+}
+
+/** Transactions one after the other, each of another process. */
+function transactions(texts: readonly string[]): History {
+  return History.from(
+    texts.flatMap((text, process): RecordedOp[] => [
+      { process, type: "invoke", f: "txn", value: microOps(text), time: 2e6 * process },
+      { process, type: "ok", f: "txn", value: microOps(text), time: 2e6 * process + 1e6 },
+    ]),
+  );
+}
+
 function explanation(verdict: Verdict): string {
   return verdict.valid === false ? verdict.anomalies[0].explanation : verdict.summary;
 }
@@ -77,6 +95,31 @@ describe("sequential()", () => {
       expect(findsOrder(sessions, graph, { maxStates: 5, expired: () => true })).toBe("late");
     }
     expect(found.size).toBe(2);
+  });
+
+  it("shows of what only a search refutes the few operations that contradict each other, none of them to spare", () => {
+    // Both readers of x come after both writers of y, and those of y after those of x: whichever write of x or y was first, one reads too late.
+    const knot = [
+      "w x 1, w a 1",
+      "w x 2, w b 1",
+      "w y 1, w c 1",
+      "w y 2, w d 1",
+      "r x 1, r c 1, r d 1",
+      "r x 2, r c 1, r d 1",
+      "r y 1, r a 1, r b 1",
+      "r y 2, r a 1, r b 1",
+    ];
+    const others = ["w z 1", "r z 1", "r z 1, r x 1", "w z 2", "r z 2"];
+    const verdict = judge(transactions([...others.slice(0, 3), ...knot, ...others.slice(3)]));
+    expect(verdict).toMatchObject({ valid: false, details: { decidedBy: "search" } });
+    expect(explanation(verdict)).toMatch(/^None of the orders of 8 operations /);
+    const shown = verdict.valid === false ? verdict.anomalies[0].operations : [];
+    expect(shown.map(({ completion }) => JSON.stringify(completion?.value))).toEqual(
+      knot.map((text) => JSON.stringify(microOps(text))),
+    );
+    expect(judge(transactions(knot)).valid).toBe(false);
+    for (const i of knot.slice(4).keys())
+      expect(judge(transactions(knot.toSpliced(4 + i, 1))).valid).toBe(true);
   });
 
   it("allows reads to be out of date as long as each session goes forward", () => {
