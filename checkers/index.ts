@@ -87,11 +87,8 @@ export { CONSISTENCY_MODELS, type ConsistencyModel } from "./transactions/consis
 export { listAppend } from "./transactions/list-append/list-append.ts";
 export { type RwRegisterOptions, rwRegister } from "./transactions/rw-register/rw-register.ts";
 export type { TransactionOptions } from "./transactions/transaction-options.ts";
-export {
-  type WeakIsolationOptions,
-  type WeakLevel,
-  weakIsolation,
-} from "./transactions/weak/weak-isolation.ts";
+export { type WeakIsolationOptions, weakIsolation } from "./transactions/weak/weak-isolation.ts";
+export type { WeakLevel } from "./transactions/weak/weak-levels.ts";
 export { unhandledErrors } from "./unhandled-errors.ts";
 export { type IdOrder } from "./unique-ids/given-ids.ts";
 export { type UniqueIdsOptions, uniqueIds } from "./unique-ids/unique-ids.ts";

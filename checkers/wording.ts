@@ -24,3 +24,8 @@ const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "e
 export function numberWord(n: number): string {
   return NUMBERS[n] ?? grouped(n);
 }
+
+/** `A sentence` from `a sentence`. */
+export function capitalize(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}

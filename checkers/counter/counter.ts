@@ -34,10 +34,10 @@ export interface CounterOptions {
  */
 export function counter({ mustReadAll = false }: CounterOptions = {}): Checker {
   return {
-    name: "counter",
+    name: "counter-bounds",
     check: (history, context) => {
       const reads = new BoundedReads();
-      const kind: Kind = { checker: "counter", mustReadAll, isConverging: false };
+      const kind: Kind = { checker: "counter-bounds", mustReadAll, isConverging: false };
       return check(kind, history, context, reads);
     },
   };

@@ -5,7 +5,7 @@ import { aboutKey, atTime, byProcess, isFailed, isOk, onNode, whenAnswered } fro
 import type { ElementFate, Fate, Oddity, View } from "../set/element-fates.ts";
 import { readWords } from "../set/set-anomalies.ts";
 import type { Anomaly } from "../verdict.ts";
-import { andMore, count } from "../wording.ts";
+import { andMore, capitalize, count } from "../wording.ts";
 import type { JudgedLog } from "./request-fates.ts";
 import type { Attempt, Request } from "./request-history.ts";
 
@@ -56,7 +56,7 @@ class LogWords {
     const shown =
       lastShown === undefined
         ? "No read shows it"
-        : `${capitalized(this.#read(lastShown))} ${fate === "lost" ? "was the last that showed it" : "shows it"}`;
+        : `${capitalize(this.#read(lastShown))} ${fate === "lost" ? "was the last that showed it" : "shows it"}`;
     const sentence = `request ${idOf(example)} is missing from ${this.#read(view)}. ${this.#sent(request)} ${shown}${andMore(missed.length - 1, "request", fate === "lost" ? "lost" : "missed by stale reads")}`;
     return [this.#anomaly(fate, sentence, [...attemptsOf(request), view, ...(lastShown ? [lastShown] : [])])];
   }
@@ -150,7 +150,7 @@ class LogWords {
     const invoked = [...new Set(parts.map((part) => part.invoked))].sort((a, b) => a - b);
     return {
       name,
-      explanation: aboutKey(key, key === undefined ? capitalized(sentence) : sentence).replace(/\.$/, ""),
+      explanation: aboutKey(key, key === undefined ? capitalize(sentence) : sentence).replace(/\.$/, ""),
       ...(key !== undefined && { key }),
       operations: invoked.map((position) => this.#history.operationAt(position)),
     };
@@ -168,8 +168,4 @@ function idOf({ element }: Oddity | ElementFate): string {
 /** Ids are texts. */
 function textOf(id: Json | undefined): string {
   return typeof id === "string" ? id : "unknown";
-}
-
-function capitalized(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

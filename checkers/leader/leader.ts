@@ -5,7 +5,7 @@ import { NONE } from "../history/interner.ts";
 import type { Operation } from "../history/operation.ts";
 import { atTime, byProcess, whenAnswered } from "../models/wording.ts";
 import type { Anomaly, UnknownReason, Verdict } from "../verdict.ts";
-import { count, grouped } from "../wording.ts";
+import { capitalize, count, grouped } from "../wording.ts";
 import { type Disputes, disputes, type Pair } from "./disputes.ts";
 import { type Answer, type Observations, observationsOf } from "./observations.ts";
 
@@ -133,7 +133,7 @@ function invalidSummary({ twoLeaders, terms, regressions }: Disputes): string {
   const back =
     regressions.length === 0 ? [] : [`the terms of ${count(regressions.length, "node")} went back`];
   const all = [...leaders, ...back].join("; ");
-  return all.charAt(0).toUpperCase() + all.slice(1);
+  return capitalize(all);
 }
 
 function validSummary({ count: observed }: Observations, { terms }: Disputes): string {

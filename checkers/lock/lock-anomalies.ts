@@ -6,7 +6,7 @@ import { atTime, byProcess } from "../models/wording.ts";
 import type { Fates } from "../set/element-fates.ts";
 import { readWords, setAnomalies } from "../set/set-anomalies.ts";
 import type { Anomaly } from "../verdict.ts";
-import { count, grouped } from "../wording.ts";
+import { capitalize, count, grouped } from "../wording.ts";
 import { findClairvoyant, findContradiction, findMisplaced, findTokenDisorder } from "./order.ts";
 import type { Overlap } from "./overlaps.ts";
 import type { LockHistory, Section } from "./sections.ts";
@@ -101,7 +101,7 @@ function orderAnomaly(history: History, attempts: LockHistory): Anomaly[] {
   return [
     {
       name: "reordered",
-      explanation: explanation.charAt(0).toUpperCase() + explanation.slice(1),
+      explanation: capitalize(explanation),
       operations: operationsAt(history, [section.invoked, view.invoked]),
     },
   ];

@@ -5,7 +5,7 @@ import type { History } from "../history/history.ts";
 import type { Operation } from "../history/operation.ts";
 import { atTime, byNode, byProcess, whenAnswered } from "../models/wording.ts";
 import type { Anomaly, UnknownReason, Verdict } from "../verdict.ts";
-import { andMore, count, grouped } from "../wording.ts";
+import { andMore, capitalize, count, grouped } from "../wording.ts";
 import { type ForkHistory, forkHistory, type GroupRead } from "./fork-history.ts";
 import { type Fork, type ForkFindings, findForks, type Invention } from "./forks.ts";
 
@@ -79,7 +79,7 @@ function invalidSummary({ forks, inventions, groups }: ForkFindings): string {
       ? [`${count(inventions.length, "value")} read that nobody can have written`]
       : []),
   ].join(", and ");
-  return found.charAt(0).toUpperCase() + found.slice(1);
+  return capitalize(found);
 }
 
 function forkAnomaly(history: History, forks: readonly Fork[], { writes }: ForkHistory): Anomaly[] {
@@ -92,7 +92,7 @@ function forkAnomaly(history: History, forks: readonly Fork[], { writes }: ForkH
   return [
     {
       name: "long-fork",
-      explanation: capital(`${told}${andMore(others.length, "group", "read like that")}`),
+      explanation: capitalize(`${told}${andMore(others.length, "group", "read like that")}`),
       operations: operationsAt(history, [a.invoked, b.invoked, ...writers]),
     },
   ];
@@ -112,7 +112,7 @@ function inventionAnomaly(
   return [
     {
       name: "unexpected",
-      explanation: capital(told),
+      explanation: capitalize(told),
       operations: operationsAt(history, [read.invoked, write?.invoked]),
     },
   ];
@@ -144,8 +144,4 @@ function operationsAt(history: History, positions: readonly (number | undefined)
     .filter((position) => position !== undefined && position >= 0)
     .sort((a, b) => Number(a) - Number(b))
     .map((position) => history.operationAt(Number(position)));
-}
-
-function capital(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

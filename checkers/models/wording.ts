@@ -6,6 +6,7 @@ import {
   type Op,
   type Operation,
 } from "../history/operation.ts";
+import { capitalize } from "../wording.ts";
 import { abridge } from "./abridge.ts";
 import type { PlacedOperation } from "./model.ts";
 
@@ -60,14 +61,12 @@ export function readerSaw(reader: Operation, value: Json, focus?: number): strin
 
 /** Starts a sentence about an object: `Key 3: n2 answered ...`; a history without keys has only one object. */
 export function aboutKey(key: Key | undefined, sentence: string): string {
-  return key === undefined ? capitalize(sentence) : `Key ${key}: ${sentence}`;
+  return key === undefined ? begin(sentence) : `Key ${key}: ${sentence}`;
 }
 
-function capitalize(sentence: string): string {
-  // Names of nodes stay as they are.
-  return /^(process|the|no|element|watch|revision) /.test(sentence)
-    ? sentence.charAt(0).toUpperCase() + sentence.slice(1)
-    : sentence;
+/** Names of nodes stay as they are. */
+function begin(sentence: string): string {
+  return /^(process|the|no|element|watch|revision) /.test(sentence) ? capitalize(sentence) : sentence;
 }
 
 /** Certainly took effect. */

@@ -3,12 +3,12 @@ import { cannotTell, conclude, outOfTime } from "../conclude.ts";
 import type { History } from "../history/history.ts";
 import { NANOS_PER_MS } from "../history/operation.ts";
 import { byProcess, onNode, seconds, whenAnswered } from "../models/wording.ts";
+import { operationOf } from "../transactions/operation-of.ts";
+import { readRegisters } from "../transactions/rw-register/read-registers.ts";
 import type { RegisterTransactions } from "../transactions/rw-register/register-transactions.ts";
-import { operationOf } from "../transactions/weak/operation-of.ts";
-import { readRegisters } from "../transactions/weak/read-registers.ts";
-import { versionText } from "../transactions/weak/version-text.ts";
+import { assignmentWords } from "../transactions/rw-register/wording.ts";
 import type { Anomaly, UnknownReason, Verdict } from "../verdict.ts";
-import { andMore, count, grouped } from "../wording.ts";
+import { andMore, capitalize, count, grouped } from "../wording.ts";
 import { type FinalRead, type FinalReads, finalReads } from "./final-reads.ts";
 
 const NAME = "convergence";
@@ -67,7 +67,7 @@ function anomalies(
 ): Anomaly[] {
   if (first?.other === undefined) return [];
   const { last, other, activeUntil } = first;
-  const explanation = `${capitalised(saw(registers, other))}, and ${saw(registers, last)}, although nothing was written to the key, and no fault was there, after ${seconds(activeUntil)}, and nodes had ${quietMs} ms to agree${andMore(others.length, "key", "read differently")}`;
+  const explanation = `${capitalize(saw(registers, other))}, and ${saw(registers, last)}, although nothing was written to the key, and no fault was there, after ${seconds(activeUntil)}, and nodes had ${quietMs} ms to agree${andMore(others.length, "key", "read differently")}`;
   const operations = [other, last].map(({ transaction }) => operationOf(registers.transactions, transaction));
   return [{ name: "not-converged", explanation, operations }];
 }
@@ -76,16 +76,12 @@ function doubt(registers: RegisterTransactions, { last, other }: FinalReads): Un
   const reads = other === undefined ? "" : `${saw(registers, other)}, and ${saw(registers, last)}`;
   return {
     kind: "incomplete",
-    message: `${capitalised(reads)}, but a write of unknown outcome may have taken effect in between`,
+    message: `${capitalize(reads)}, but a write of unknown outcome may have taken effect in between`,
   };
 }
 
 /** `process 4 read x = 7 on n1 at 3.200 s` */
 function saw(registers: RegisterTransactions, { transaction, version }: FinalRead): string {
   const operation = operationOf(registers.transactions, transaction);
-  return `${byProcess(operation)} read ${versionText(registers, version)}${onNode(operation)} at ${whenAnswered(operation)}`;
-}
-
-function capitalised(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+  return `${byProcess(operation)} read ${assignmentWords(registers, version)}${onNode(operation)} at ${whenAnswered(operation)}`;
 }

@@ -1,10 +1,10 @@
 import type { CheckContext, Checker } from "../checker.ts";
 import { cannotTell, conclude, outOfTime } from "../conclude.ts";
 import type { History } from "../history/history.ts";
+import { readRegisters } from "../transactions/rw-register/read-registers.ts";
 import { anomalyOf } from "../transactions/weak/broken-rule.ts";
 import { impossibleReadAnomalies } from "../transactions/weak/impossible-read-anomalies.ts";
 import { type Broken, Levels } from "../transactions/weak/levels.ts";
-import { readRegisters } from "../transactions/weak/read-registers.ts";
 import { sessionHistory } from "../transactions/weak/session-history.ts";
 import type { Anomaly, UnknownReason, Verdict } from "../verdict.ts";
 import { count, grouped } from "../wording.ts";

@@ -3,10 +3,10 @@ import { cannotTell, conclude, outOfTime } from "../conclude.ts";
 import type { History } from "../history/history.ts";
 import { type Json, NANOS_PER_MS } from "../history/operation.ts";
 import { byProcess, onNode, seconds, whenAnswered } from "../models/wording.ts";
+import { operationOf } from "../transactions/operation-of.ts";
+import { readRegisters } from "../transactions/rw-register/read-registers.ts";
 import type { RegisterTransactions } from "../transactions/rw-register/register-transactions.ts";
-import { operationOf } from "../transactions/weak/operation-of.ts";
-import { readRegisters } from "../transactions/weak/read-registers.ts";
-import { versionText } from "../transactions/weak/version-text.ts";
+import { assignmentWords } from "../transactions/rw-register/wording.ts";
 import type { Anomaly, Verdict } from "../verdict.ts";
 import { count, grouped } from "../wording.ts";
 import { type ReadAges, readAges } from "./read-ages.ts";
@@ -97,7 +97,7 @@ function worst(registers: RegisterTransactions, ages: ReadAges, read: number): J
     index: operation.invocation.index,
     process: operation.invocation.process,
     ...(node === undefined ? {} : { node }),
-    read: versionText(registers, ages.version[read] ?? 0),
+    read: assignmentWords(registers, ages.version[read] ?? 0),
     versions: ages.versions[read] ?? 0,
     ms: (ages.nanoseconds[read] ?? 0) / NANOS_PER_MS,
   };
@@ -113,6 +113,6 @@ function tooOld(registers: RegisterTransactions, ages: ReadAges, read: number, b
     wrote === undefined
       ? "which was there before anything was written"
       : `written by ${byProcess(wrote)}${onNode(wrote)} and acknowledged at ${whenAnswered(wrote)}`;
-  const explanation = `P${`${byProcess(reader)} read ${versionText(registers, version)}${onNode(reader)} at ${whenAnswered(reader)}`.slice(1)}, ${since}. By then ${count(ages.versions[read] ?? 0, "later version")} had been acknowledged, the first of them ${seconds(ages.nanoseconds[read] ?? 0)} before the read began, and a read has to be ${bound}`;
+  const explanation = `P${`${byProcess(reader)} read ${assignmentWords(registers, version)}${onNode(reader)} at ${whenAnswered(reader)}`.slice(1)}, ${since}. By then ${count(ages.versions[read] ?? 0, "later version")} had been acknowledged, the first of them ${seconds(ages.nanoseconds[read] ?? 0)} before the read began, and a read has to be ${bound}`;
   return { name: "too-stale", explanation, operations: wrote === undefined ? [reader] : [wrote, reader] };
 }

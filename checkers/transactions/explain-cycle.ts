@@ -1,8 +1,9 @@
 import { NONE } from "../history/interner.ts";
 import { seconds } from "../models/wording.ts";
-import { PROCESS, REALTIME, RW } from "./graph/edges.ts";
+import { PROCESS, REALTIME, RW, WR } from "./graph/edges.ts";
 import type { NamedCycle } from "./graph/find-cycles.ts";
-import { NEVER, type Transactions } from "./transactions.ts";
+import { processText, timeText } from "./transaction-words.ts";
+import type { Transactions } from "./transactions.ts";
 
 /** A dependency in words. */
 export interface Reason {
@@ -39,7 +40,7 @@ export function explainCycle(
     const name = names[i] ?? "";
     if (seen.has(t)) return name;
     seen.add(t);
-    return `${name} (${who(transactions, t)})`;
+    return `${name} (${processText(transactions, t)}, ${timeText(transactions, t)})`;
   };
   const keys: number[] = [];
   const reasons = cycle.transactions.map((from, i) => {
@@ -64,16 +65,14 @@ export function explainCycle(
   };
 }
 
-/** Two transactions that each overlook what the other wrote to another key are a write skew. */
+/**
+ * Two transactions that each overlook what the other wrote to another key are a write skew. Readers of which each overlooks what another
+ * one saw are a long fork (Sovran et al., SOSP 2011).
+ */
 function tellingName({ name, kinds, transactions }: NamedCycle, keys: readonly number[]): string {
+  if (name === "G-nonadjacent") return kinds.every((kind) => kind === RW || kind === WR) ? "long-fork" : name;
   if (transactions.length !== 2 || name !== "G2-item") return name;
   return kinds.every((kind) => kind === RW) && keys[0] !== keys[1] ? "write-skew" : name;
-}
-
-function who({ process, completed, position, history }: Transactions, t: number): string {
-  const end = completed[t] ?? NEVER;
-  const at = end === NEVER ? (position[t] ?? 0) : end;
-  return `process ${process[t] ?? 0}, ${seconds(history.columns.time[at] ?? 0)}`;
 }
 
 function orderReason(

@@ -1,9 +1,4 @@
-import {
-  CONSISTENCY_MODELS,
-  type ConsistencyModel,
-  findConsistencyModel,
-  OF_OBJECTS,
-} from "./consistency/models.ts";
+import { type ConsistencyModel, findConsistencyModel, OF_OBJECTS } from "./consistency/models.ts";
 
 export interface TransactionOptions {
   /** The model that the database promises, by any of its names; `strict-serializable` if nobody says. */
@@ -15,14 +10,12 @@ export function consistencyNamed({
   consistency = "strict-serializable",
 }: TransactionOptions): ConsistencyModel {
   const model = findConsistencyModel(consistency);
-  if (model === undefined)
-    throw new RangeError(`No consistency model is called ${consistency}: there are ${NAMES.join(", ")}`);
-  if (OF_OBJECTS.has(model) && model !== "pram")
+  if (model === undefined) throw new RangeError(`No consistency model is called ${consistency}: ${EXPECTED}`);
+  if (OF_OBJECTS.has(model))
     throw new RangeError(
-      `${model} is a promise about single objects, and not about transactions: expected ${NAMES.join(", ")}`,
+      `${model} is a promise about single objects, and not about transactions: ${EXPECTED}`,
     );
   return model;
 }
 
-/** What can be promised of transactions. */
-const NAMES: readonly ConsistencyModel[] = CONSISTENCY_MODELS.filter((model) => !OF_OBJECTS.has(model));
+const EXPECTED = "expected one of those that `faultline models --consistency` lists";

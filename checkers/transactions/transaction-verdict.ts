@@ -2,7 +2,7 @@ import { cannotTell } from "../conclude.ts";
 import { NONE } from "../history/interner.ts";
 import type { Json, Key } from "../history/operation.ts";
 import type { Anomaly, UnknownReason, Verdict } from "../verdict.ts";
-import { count, grouped } from "../wording.ts";
+import { capitalize, count, grouped } from "../wording.ts";
 import { gravityOf, standingOf } from "./consistency/lattice.ts";
 import type { ConsistencyModel } from "./consistency/models.ts";
 import { type ExplainDependency, explainCycle } from "./explain-cycle.ts";
@@ -100,11 +100,10 @@ function anomalyOf(
     readonly key?: number;
   },
 ): Anomaly {
-  const first = sentence.charAt(0).toUpperCase() + sentence.slice(1);
   const keyValue = key === undefined ? undefined : history.values.decode(keyIds[key] ?? NONE);
   return {
     name,
-    explanation: first,
+    explanation: capitalize(sentence),
     ...((typeof keyValue === "string" || typeof keyValue === "number") && { key: keyValue satisfies Key }),
     operations: evidence.map((t) => operationOf(history, position[t] ?? 0)),
   };

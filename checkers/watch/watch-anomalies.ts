@@ -2,7 +2,7 @@ import { canonicalJson } from "../history/canonical-json.ts";
 import type { History } from "../history/history.ts";
 import { atTime, byNode, byProcess, onNode, whenAnswered } from "../models/wording.ts";
 import type { Anomaly } from "../verdict.ts";
-import { andMore, count } from "../wording.ts";
+import { andMore, capitalize, count } from "../wording.ts";
 import type { Disagreement, LogEntry, Witness } from "./event-log.ts";
 import { idOf } from "./event-log.ts";
 import type { Misplaced, Missed, Unexplainable, Unexplained } from "./guarantees.ts";
@@ -169,7 +169,7 @@ class Words {
     const positions = [...new Set(witnesses.map(({ invoked }) => invoked))].sort((a, b) => a - b);
     return {
       name,
-      explanation: sentence.charAt(0).toUpperCase() + sentence.slice(1),
+      explanation: capitalize(sentence),
       operations: positions.map((position) => this.#history.operationAt(position)),
     };
   }

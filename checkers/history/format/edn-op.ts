@@ -68,7 +68,11 @@ export class EdnOps {
     if (typeof process === "number") return this.#processes.numberOf(process);
     if (isKeyword(process) && process.name === NEMESIS) return NEMESIS;
     if (typeof process === "string" || isKeyword(process)) return this.#processes.numberOf(ednText(process));
-    throw unexpected("process", process, "a number, a name or :nemesis");
+    throw unexpected(
+      "process",
+      process,
+      `a number, a name or :nemesis${process === undefined ? MAY_LACK : ""}`,
+    );
   }
 
   #decodeKey(key: Edn | undefined): Key | undefined {
@@ -78,6 +82,8 @@ export class EdnOps {
     throw unexpected("key", key, "a string, a keyword or a number, each text always as the same of these");
   }
 }
+
+const MAY_LACK = " (only transactions may go without: check those as list-append or rw-register)";
 
 /** @throws HistoryFormatError if the value is no map with keywords for keys, or has a field twice. */
 function fieldsOf(form: Edn): ReadonlyMap<string, Edn> {

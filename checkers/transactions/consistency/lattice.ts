@@ -1,4 +1,4 @@
-import { andStronger, CONSISTENCY_MODELS, type ConsistencyModel, implied, OF_OBJECTS } from "./models.ts";
+import { andStronger, type ConsistencyModel, implied, OF_TRANSACTIONS } from "./models.ts";
 
 /** By anomaly: the weakest models that do not allow it. Whatever is stronger does not either. */
 const REFUTES: Readonly<Record<string, readonly ConsistencyModel[]>> = {
@@ -19,7 +19,22 @@ const REFUTES: Readonly<Record<string, readonly ConsistencyModel[]>> = {
   "G1c-realtime": ["strong-read-committed"],
   internal: ["read-atomic"],
   "fractured-read": ["read-atomic"],
+  "non-monotonic-read": ["monotonic-atomic-view"],
+  "non-monotonic-read-process": ["causal", "pram"],
+  "fractured-read-process": ["causal", "pram"],
+  "read-your-writes": ["read-your-writes"],
+  "monotonic-reads": ["monotonic-reads"],
+  "monotonic-writes": ["monotonic-writes"],
+  "pram-violation": ["pram"],
   "causal-violation": ["causal"],
+  "writes-follow-reads": ["writes-follow-reads"],
+  "causality-cycle": [
+    "causal",
+    "read-your-writes",
+    "monotonic-reads",
+    "monotonic-writes",
+    "writes-follow-reads",
+  ],
   "lost-update": ["cursor-stability", "update-atomic", "repeatable-read", "view-serializable"],
   "G-single": ["consistent-view", "repeatable-read", "parallel-snapshot-isolation", "view-serializable"],
   "G-single-process": ["strong-session-snapshot-isolation"],
@@ -27,14 +42,15 @@ const REFUTES: Readonly<Record<string, readonly ConsistencyModel[]>> = {
   "G-nonadjacent": ["snapshot-isolation", "repeatable-read", "view-serializable"],
   "G-nonadjacent-process": ["strong-session-snapshot-isolation"],
   "G-nonadjacent-realtime": ["strong-snapshot-isolation"],
-  "long-fork": ["snapshot-isolation", "repeatable-read", "view-serializable"],
+  "long-fork": ["prefix", "repeatable-read", "view-serializable"],
   "unorderable-appends": ["snapshot-isolation"],
   "unorderable-appends-process": ["strong-session-snapshot-isolation"],
   "unorderable-appends-realtime": ["strong-snapshot-isolation"],
   "G2-item": ["repeatable-read", "view-serializable"],
   "G2-item-process": ["strong-session-serializable"],
   "G2-item-realtime": ["strict-serializable"],
-  "write-skew": ["repeatable-read", "view-serializable"],
+  // Both of them write, so it is not only a reader to whom things look out of order.
+  "write-skew": ["update-serializable", "repeatable-read", "view-serializable"],
   G2: ["serializable"],
   nonserializable: ["serializable", "view-serializable"],
   "nonserializable-process": ["strong-session-serializable"],
@@ -50,9 +66,6 @@ export interface Standing {
   /** Those not violated that no other of these implies. */
   readonly strongestNotRuledOut: readonly ConsistencyModel[];
 }
-
-/** Promises about single objects say nothing that is worth reading beside those about transactions. */
-const OF_TRANSACTIONS = CONSISTENCY_MODELS.filter((model) => !OF_OBJECTS.has(model));
 
 /** What is violated when these anomalies were found. */
 export function standingOf(anomalies: Iterable<string>): Standing {

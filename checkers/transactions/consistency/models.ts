@@ -69,7 +69,7 @@ const IMPLIES: Readonly<Record<ConsistencyModel, readonly ConsistencyModel[]>> =
   "parallel-snapshot-isolation": ["read-atomic", "update-atomic"],
   prefix: ["read-atomic"],
   "update-atomic": ["read-atomic"],
-  causal: ["read-atomic"],
+  causal: ["read-atomic", "writes-follow-reads", "pram"],
   "read-atomic": ["monotonic-atomic-view"],
   "monotonic-atomic-view": ["read-committed"],
   "cursor-stability": ["read-committed"],
@@ -139,11 +139,21 @@ export function andStronger(models: Iterable<ConsistencyModel>): ReadonlySet<Con
 }
 
 /** A model and all that it implies. */
-export function andWeaker(model: ConsistencyModel): ReadonlySet<ConsistencyModel> {
+function andWeaker(model: ConsistencyModel): Set<ConsistencyModel> {
   const all = new Set([model]);
   for (const one of all) for (const weaker of implied(one)) all.add(weaker);
   return all;
 }
 
+/** What a session is promised, of transactions as of single operations. */
+const OF_SESSIONS: ReadonlySet<ConsistencyModel> = andWeaker("pram").add("writes-follow-reads");
+
 /** Models of single objects, of which transactions say nothing: histories of single operations do. */
-export const OF_OBJECTS: ReadonlySet<ConsistencyModel> = andWeaker("linearizable");
+export const OF_OBJECTS: ReadonlySet<ConsistencyModel> = new Set(
+  [...andWeaker("linearizable")].filter((model) => !OF_SESSIONS.has(model)),
+);
+
+/** The models by which a history of transactions is placed: what sessions are promised besides would only make the list longer. */
+export const OF_TRANSACTIONS: readonly ConsistencyModel[] = CONSISTENCY_MODELS.filter(
+  (model) => !OF_OBJECTS.has(model) && !OF_SESSIONS.has(model),
+);

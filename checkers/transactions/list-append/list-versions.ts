@@ -2,6 +2,7 @@ import { NONE } from "../../history/interner.ts";
 import { APPEND, NO_LIST, READ } from "../../history/micro-ops.ts";
 import { PairTable } from "../../history/pair-table.ts";
 import type { UnknownReason } from "../../verdict.ts";
+import { capitalize } from "../../wording.ts";
 import { keyText, valueText, whoAndWhen } from "../transaction-words.ts";
 import { COMMITTED, INDETERMINATE, type Transactions } from "../transactions.ts";
 
@@ -116,7 +117,7 @@ function whatIsNoList(transactions: Transactions): string | undefined {
 function noList(transactions: Transactions, t: number, at: number, did: string): string {
   const { key, value } = transactions;
   const what = `${valueText(transactions, value[at] ?? NONE)}, expected only appends to lists and reads of lists`;
-  return `${whoAndWhen(transactions, t)} ${did} key ${keyText(transactions, key[at] ?? 0)} as ${what}`;
+  return `${capitalize(whoAndWhen(transactions, t))} ${did} key ${keyText(transactions, key[at] ?? 0)} as ${what}`;
 }
 
 interface Branches {

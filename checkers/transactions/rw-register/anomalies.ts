@@ -1,8 +1,10 @@
 import { NONE } from "../../history/interner.ts";
 import { READ } from "../../history/micro-ops.ts";
+import { processText, timeText } from "../transaction-words.ts";
+import { impossibleReadWords, involvedIn, overwritingOf } from "./impossible-read-words.ts";
 import { type ImpossibleRead, type ImpossibleReadKind, visitImpossibleReads } from "./impossible-reads.ts";
 import type { RegisterTransactions } from "./register-transactions.ts";
-import { keyWords, processWords, sentence, timeWords, versionWords } from "./wording.ts";
+import { keyWords, versionWords } from "./wording.ts";
 
 /** The name of an anomaly that can be seen without looking for cycles of transactions. */
 export type DirectAnomalyName = ImpossibleReadKind | "lost-update" | "cyclic-versions";
@@ -54,61 +56,25 @@ export function directAnomalies(registers: RegisterTransactions): DirectAnomalie
 
 function impossibleRead(registers: RegisterTransactions, read: ImpossibleRead): DirectAnomaly {
   const { transactions, version, writer } = registers;
-  const { kind, transaction, microOp, other } = read;
+  const { kind, microOp, other } = read;
   const v = version[microOp] ?? NONE;
   const w = kind === "internal" ? NONE : (writer[v] ?? NONE);
-  const involved = new Set(w === NONE ? [transaction] : [transaction, w]);
-  const overwriting = kind === "G1b" ? lastWriteOf(registers, w, transactions.key[microOp] ?? 0) : NONE;
+  const overwriting = overwritingOf(registers, read);
   const written = kind === "G1a" || kind === "G1b" ? writeOf(registers, w, v) : NONE;
   return {
     name: kind,
-    explanation: sentence(impossibleWords(registers, read, overwriting)),
+    explanation: impossibleReadWords(registers, read),
     key: transactions.key[microOp] ?? 0,
-    transactions: [...involved].sort((a, b) => a - b),
+    transactions: involvedIn(registers, read),
     microOps: [microOp, other, written, overwriting].filter((at) => at !== NONE),
     versions: [v, ...(other === NONE || kind === "future-read" ? [] : [version[other] ?? NONE])],
   };
-}
-
-function impossibleWords(
-  registers: RegisterTransactions,
-  { kind, transaction, microOp, other }: ImpossibleRead,
-  overwriting: number,
-): string {
-  const { transactions, version, writer } = registers;
-  const v = version[microOp] ?? NONE;
-  const w = writer[v] ?? NONE;
-  const key = keyWords(registers, transactions.key[microOp] ?? 0);
-  const read = `${processWords(registers, transaction)} read ${versionWords(registers, v)} from ${key} at ${timeWords(registers, transaction)}`;
-  switch (kind) {
-    case "internal": {
-      const did = transactions.f[other] === READ ? "read" : "written";
-      return `${read}, after it had itself ${did} ${versionWords(registers, version[other] ?? NONE)} there in the same transaction`;
-    }
-    case "future-read":
-      return `${read}, which it only wrote later in the same transaction`;
-    case "garbage-read":
-      return `${read}, which nobody ever wrote there`;
-    case "G1a":
-      return `${read}, which only ${processWords(registers, w)} wrote, in a transaction that was aborted (${timeWords(registers, w)})`;
-    case "G1b": {
-      const final = versionWords(registers, version[overwriting] ?? NONE);
-      return `${read}, which ${processWords(registers, w)} overwrote with ${final} in the same transaction that wrote it (${timeWords(registers, w)})`;
-    }
-  }
 }
 
 function writeOf({ transactions, version }: RegisterTransactions, t: number, v: number): number {
   const { start, f } = transactions;
   for (let at = start[t] ?? 0; at < (start[t + 1] ?? 0); at++)
     if (f[at] !== READ && version[at] === v) return at;
-  return NONE;
-}
-
-function lastWriteOf({ transactions }: RegisterTransactions, t: number, k: number): number {
-  const { start, f, key } = transactions;
-  for (let at = (start[t + 1] ?? 0) - 1; at >= (start[t] ?? 0); at--)
-    if (f[at] !== READ && key[at] === k) return at;
   return NONE;
 }
 
@@ -158,7 +124,7 @@ function lostUpdate(
   const { transactions, version, versionKey } = registers;
   const key = versionKey[read] ?? 0;
   const wrote = ({ transaction, written }: Update): string =>
-    `${processWords(registers, transaction)} wrote ${versionWords(registers, written)} (${timeWords(registers, transaction)})`;
+    `${processText(transactions, transaction)} wrote ${versionWords(registers, written)} (${timeText(transactions, transaction)})`;
   const microOps: number[] = [];
   for (const { transaction, written } of [first, second]) {
     for (let at = transactions.start[transaction] ?? 0; at < (transactions.start[transaction + 1] ?? 0); at++)

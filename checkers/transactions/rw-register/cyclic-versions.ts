@@ -1,10 +1,11 @@
 import { NONE } from "../../history/interner.ts";
+import { processText, timeText } from "../transaction-words.ts";
 import type { DirectAnomaly } from "./anomalies.ts";
 import type { RegisterTransactions } from "./register-transactions.ts";
 import { type Readers, readersOf } from "./serial/readers.ts";
 import type { VersionOrders } from "./version-orders.ts";
 import { LINEARIZABLE, SEQUENTIAL, WRITES_FOLLOW_READS } from "./version-reasons.ts";
-import { keyWords, processWords, timeWords, versionWords } from "./wording.ts";
+import { keyWords, versionWords } from "./wording.ts";
 
 /** Why a version comes before another, and who shows it. */
 interface Reason {
@@ -52,7 +53,8 @@ function reasonOf(
   [before, after]: readonly [number, number],
   kind: number,
 ): Reason {
-  const { invoked, completed, process } = registers.transactions;
+  const { transactions } = registers;
+  const { invoked, completed, process } = transactions;
   const [a, b] = [before, after].map((v) => accessesOf(registers, readers, v));
   const shown = (holds: (t: number, u: number) => boolean): readonly number[] => {
     for (const t of a ?? []) for (const u of b ?? []) if (holds(t, u)) return [t, u];
@@ -62,21 +64,21 @@ function reasonOf(
   if ((kind & WRITES_FOLLOW_READS) !== 0) {
     const [t = 0] = shown((x, y) => x === y);
     return {
-      words: `${order}, as ${processWords(registers, t)} read the one and wrote the other`,
+      words: `${order}, as ${processText(transactions, t)} read the one and wrote the other`,
       transactions: [t],
     };
   }
   if ((kind & SEQUENTIAL) !== 0) {
     const [t = 0, u = 0] = shown((x, y) => x <= y && process[x] === process[y]);
     return {
-      words: `${order}, in which order ${processWords(registers, t)} read or wrote them`,
+      words: `${order}, in which order ${processText(transactions, t)} read or wrote them`,
       transactions: [t, u],
     };
   }
   if ((kind & LINEARIZABLE) !== 0) {
     const [t = 0, u = 0] = shown((x, y) => (completed[x] ?? 0) < (invoked[y] ?? 0));
     return {
-      words: `${order}, as ${processWords(registers, t)} was done with the one (${timeWords(registers, t)}) before ${processWords(registers, u)} began with the other`,
+      words: `${order}, as ${processText(transactions, t)} was done with the one (${timeText(transactions, t)}) before ${processText(transactions, u)} began with the other`,
       transactions: [t, u],
     };
   }

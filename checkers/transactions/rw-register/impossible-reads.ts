@@ -31,7 +31,7 @@ export function visitImpossibleReads(
 ): void {
   const { transactions, version } = registers;
   const { count, start, f, key, keyCount, status } = transactions;
-  /** By key: the last micro-operation on it, if that is one of the present transaction. */
+  /** By key: the last micro-operation that found or left something new there, if that is one of the present transaction. */
   const last = new Int32Array(keyCount).fill(NONE);
   for (let t = 0; t < count; t++) {
     if (status[t] !== COMMITTED) continue;
@@ -40,14 +40,13 @@ export function visitImpossibleReads(
     for (let at = begin; at < end; at++) {
       const k = key[at] ?? 0;
       const before = last[k] ?? NONE;
+      const isLater = before >= begin;
+      if (f[at] === READ && isLater && version[before] === version[at]) continue;
       last[k] = at;
       if (f[at] !== READ) continue;
-      const isRepeated = before >= begin;
-      if (isRepeated && version[before] !== version[at]) {
-        if (visit({ kind: "internal", transaction: t, microOp: at, other: before })) return;
-      }
+      if (isLater && visit({ kind: "internal", transaction: t, microOp: at, other: before })) return;
       const kind = kindOf(registers, t, at);
-      if (kind === undefined || (isRepeated && version[before] === version[at])) continue;
+      if (kind === undefined) continue;
       const other = kind === "future-read" ? writeOf(registers, at, end) : NONE;
       if (visit({ kind, transaction: t, microOp: at, other })) return;
     }

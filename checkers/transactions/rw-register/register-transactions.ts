@@ -120,7 +120,8 @@ function writtenTwice(
 ): Misread {
   const name = history.values.text(keyIds[key[at] ?? 0] ?? NONE);
   const what = history.values.text(value[at] ?? NONE);
-  const who = `processes ${process[first] ?? 0} and ${process[second] ?? 0}`;
+  const [one, two] = [first, second].map((t) => process[t] ?? 0);
+  const who = one === two ? `process ${one}` : `processes ${one} and ${two}`;
   const message = `Key ${name} was written ${what} twice, by ${who}: nobody can tell which of them a read saw, so a workload has to write each value once`;
   return { kind: "not-applicable", message };
 }

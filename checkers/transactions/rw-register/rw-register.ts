@@ -8,15 +8,20 @@ import { andStronger, type ConsistencyModel } from "../consistency/models.ts";
 import { Flaws } from "../flaws.ts";
 import { nameOf } from "../graph/classify.ts";
 import { PROCESS, REALTIME, RW } from "../graph/edges.ts";
-import { readTransactions } from "../read-transactions.ts";
 import { consistencyNamed, type TransactionOptions } from "../transaction-options.ts";
 import { transactionVerdict } from "../transaction-verdict.ts";
-import { weakIsolation } from "../weak/weak-isolation.ts";
+import {
+  decidedByVisibility,
+  isImpliedByVisibility,
+  type VisibilityLevel,
+  visibilityFlaw,
+} from "../weak/visibility-levels.ts";
 import { type DirectAnomaly, directAnomalies } from "./anomalies.ts";
 import { cyclicVersions } from "./cyclic-versions.ts";
 import { explainRegisterDependency } from "./explain-register-dependency.ts";
+import { readRegisters } from "./read-registers.ts";
 import { findRegisterCycles } from "./register-cycles.ts";
-import { type RegisterTransactions, registerTransactions } from "./register-transactions.ts";
+import type { RegisterTransactions } from "./register-transactions.ts";
 import type { SerialDecision, SerialWitness } from "./serial/decide.ts";
 import type { WitnessEdge } from "./serial/witness-cycle.ts";
 import { decideSerializability, decideSessionSerializability } from "./serializability.ts";
@@ -37,9 +42,6 @@ const DECISIONS: Readonly<Partial<Record<ConsistencyModel, Decide>>> = {
   serializable: decideSerializability,
 };
 
-/** Models for which there is a quicker way, and an exact one: what is visible to a transaction forces an order of versions. */
-const WEAK_LEVELS = ["read-atomic", "causal", "pram"] as const;
-
 const MODELS_DECIDED: readonly ConsistencyModel[] = [
   "strict-serializable",
   "strong-session-serializable",
@@ -54,21 +56,19 @@ const MODELS_DECIDED: readonly ConsistencyModel[] = [
  *    or for one that implies it.
  * 3. Where there is none, or that was not promised: cycles by name, over the order of versions as far as it is known.
  *
- * Read atomic, causal consistency and PRAM are decided by `weakIsolation`. A model between those that is neither refuted nor implied remains unknown.
+ * Read atomic, causal consistency and PRAM are decided by what is visible to each transaction, see `visibilityFlaw`. A model between those that is
+ * neither refuted nor implied remains unknown. Plain operations `read`, `write` and `cas` count as transactions.
  *
  * @throws RangeError for a model that there is not.
  */
 export function rwRegister(options: RwRegisterOptions = {}): Checker {
   const consistency = consistencyNamed(options);
   const checker = "rw-register";
-  const level = WEAK_LEVELS.find((weak) => weak === consistency);
-  return level === undefined ? { name: checker, check } : weakIsolation({ level });
+  const level = decidedByVisibility(consistency);
+  return { name: checker, check };
 
   function check(history: History, context: CheckContext): Verdict {
-    const transactions = readTransactions(history);
-    if (typeof transactions === "string")
-      return cannotTell(checker, { kind: "malformed", message: transactions });
-    const registers = registerTransactions(transactions);
+    const registers = readRegisters(history);
     if ("kind" in registers) return cannotTell(checker, registers);
     if (context.expired()) return outOfTime(checker);
     const flaws = new Flaws();
@@ -77,8 +77,8 @@ export function rwRegister(options: RwRegisterOptions = {}): Checker {
     const orders = versionOrders(registers, { ...options, wfrKeys: true });
     addFlaws(flaws, cyclicVersions(registers, orders));
     const reasons = registers.readVersion.length === 0 ? [NOT_EXERCISED] : [];
-    const isPlain = flaws.counts.size === 0;
-    const decided = isPlain ? decideFor(consistency, registers, context) : undefined;
+    const isSerialFirst = level === undefined && flaws.counts.size === 0;
+    const decided = isSerialFirst ? decideFor(consistency, registers, context) : undefined;
     const needsNames = decided?.decision.valid !== true || consistency !== "strict-serializable";
     const found = needsNames
       ? findRegisterCycles(registers, orders, context.expired)
@@ -86,16 +86,17 @@ export function rwRegister(options: RwRegisterOptions = {}): Checker {
     const names = [...flaws.counts.keys(), ...found.cycles.map(({ name }) => name)];
     if (!standingOf(names).violated.has(consistency))
       reasons.push(
-        ...settle(consistency, registers, decided ?? decideFor(consistency, registers, context), {
-          flaws,
-          history,
-          context,
-        }),
+        ...(level === undefined
+          ? settle(consistency, registers, decided ?? decideFor(consistency, registers, context), {
+              flaws,
+              context,
+            })
+          : settleVisibility(level, registers, { flaws, context })),
       );
     return transactionVerdict({
       checker,
       consistency,
-      transactions,
+      transactions: registers.transactions,
       flaws,
       found,
       explain: explainRegisterDependency(registers, orders),
@@ -134,22 +135,35 @@ function decideFor(
   return { decision: decide(registers, context), isExact: false };
 }
 
+interface Settling {
+  readonly flaws: Flaws;
+  readonly context: CheckContext;
+}
+
+/** The same of a model that is decided by what is visible. */
+function settleVisibility(
+  level: VisibilityLevel,
+  registers: RegisterTransactions,
+  { flaws, context }: Settling,
+): readonly UnknownReason[] {
+  const flaw = visibilityFlaw(level, registers, context.expired);
+  if (flaw === "late") return [LATE];
+  if (flaw !== undefined) flaws.add(flaw.name, () => flaw);
+  return [];
+}
+
 /** What is left to say of a model that no named anomaly refutes. */
 function settle(
   consistency: ConsistencyModel,
   registers: RegisterTransactions,
   { decision, isExact }: Decided,
-  {
-    flaws,
-    history,
-    context,
-  }: { readonly flaws: Flaws; readonly history: History; readonly context: CheckContext },
+  { flaws, context }: Settling,
 ): readonly UnknownReason[] {
   if (decision.valid === true) return [];
   if (decision.valid === "unknown") return [decision.reason];
   // Whatever the order of transactions, writes in that order are not dirty.
   if (consistency === "read-uncommitted") return [];
-  if (!isExact) return isImpliedByVisibility(consistency, history, context) ? [] : [between(consistency)];
+  if (!isExact) return isImpliedByVisibility(consistency, registers, context) ? [] : [between(consistency)];
   flaws.add(nameOfContradiction(registers, consistency, decision.witness), () => ({
     transactions: [...decision.witness.transactions],
     sentence: witnessWords(registers, decision.witness),
@@ -190,26 +204,15 @@ function isCertain(
   );
 }
 
-/** Whether a model holds since one does that is stronger and can be decided by what is visible to each transaction. */
-function isImpliedByVisibility(
-  consistency: ConsistencyModel,
-  history: History,
-  context: CheckContext,
-): boolean {
-  if (!SEEN_BY_VISIBILITY.has(consistency)) return false;
-  return weakIsolation({ level: "read-committed" }).check(history, context).valid === true;
-}
-
-/** What that level of visibility implies: within a transaction, no read goes back behind an earlier one. */
-const SEEN_BY_VISIBILITY: ReadonlySet<ConsistencyModel> = new Set([
-  "read-committed",
-  "monotonic-atomic-view",
-]);
-
 function between(consistency: ConsistencyModel): UnknownReason {
   const message = `Nothing was found that ${consistency} does not allow, but registers do not show enough of the order of writes to be sure that it holds: lists do`;
   return { kind: "not-applicable", message };
 }
+
+const LATE: UnknownReason = {
+  kind: "time",
+  message: "What is visible to each transaction could not be followed to the end in time",
+};
 
 const NOT_EXERCISED: UnknownReason = {
   kind: "not-exercised",

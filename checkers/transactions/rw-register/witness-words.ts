@@ -1,9 +1,10 @@
 import { count, numberWord } from "../../wording.ts";
 import { PROCESS, REALTIME, RW, WR, WW } from "../graph/edges.ts";
+import { processText, timeText } from "../transaction-words.ts";
 import type { RegisterTransactions } from "./register-transactions.ts";
 import type { SerialWitness } from "./serial/decide.ts";
 import type { WitnessEdge } from "./serial/witness-cycle.ts";
-import { keyWords, processWords, timeWords, versionWords } from "./wording.ts";
+import { keyWords, versionWords } from "./wording.ts";
 
 const MAX_STEPS = 8;
 
@@ -25,8 +26,8 @@ export function witnessWords(
   return `Each of ${numberWord(cycle.length)} transactions has to come before the next, and the last before the first: ${steps.join("; ")}. ${names.join(", ")}`;
 }
 
-function transactionWords(registers: RegisterTransactions, t: number): string {
-  return `that of ${processWords(registers, t)} at ${timeWords(registers, t)}`;
+function transactionWords({ transactions }: RegisterTransactions, t: number): string {
+  return `that of ${processText(transactions, t)} at ${timeText(transactions, t)}`;
 }
 
 function edgeWords(registers: RegisterTransactions, edge: WitnessEdge, next: string): string {

@@ -1,36 +1,27 @@
 import { NONE } from "../../history/interner.ts";
-import { seconds } from "../../models/wording.ts";
-import { NEVER } from "../transactions.ts";
+import { keyText, valueText } from "../transaction-words.ts";
 import type { RegisterTransactions } from "./register-transactions.ts";
 
-const LONGEST = 60;
-
-/** `key 3` or `key "x"` */
-export function keyWords({ transactions: { history, keyIds } }: RegisterTransactions, key: number): string {
-  return `key ${short(history.values.text(keyIds[key] ?? NONE))}`;
+/** `key x`, and `the register` in a history without keys. */
+export function keyWords({ transactions }: RegisterTransactions, key: number): string {
+  return hasName(transactions, key) ? `key ${keyText(transactions, key)}` : "the register";
 }
 
 /** `14`, or `null` for what nobody wrote. */
-export function versionWords({ transactions, versionValue }: RegisterTransactions, v: number): string {
-  return short(transactions.history.values.text(versionValue[v] ?? NONE));
+export function versionWords({ transactions, versionValue }: RegisterTransactions, version: number): string {
+  return valueText(transactions, versionValue[version] ?? NONE);
 }
 
-/** `process 4` */
-export function processWords({ transactions }: RegisterTransactions, t: number): string {
-  return `process ${transactions.process[t] ?? 0}`;
+/** `x = 7` or `key 3 = 7`, and only `7` in a history without keys. */
+export function assignmentWords(registers: RegisterTransactions, version: number): string {
+  const { transactions, versionKey } = registers;
+  const key = versionKey[version] ?? 0;
+  const value = versionWords(registers, version);
+  if (!hasName(transactions, key)) return value;
+  const name = keyText(transactions, key);
+  return `${/^-?\d/.test(name) ? "key " : ""}${name} = ${value}`;
 }
 
-/** `5.231 s`: when it was completed, or invoked if it never was. */
-export function timeWords({ transactions }: RegisterTransactions, t: number): string {
-  const { history, position, completed } = transactions;
-  const end = completed[t] ?? NEVER;
-  return seconds(history.columns.time[end === NEVER ? (position[t] ?? 0) : end] ?? 0);
-}
-
-export function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function short(text: string): string {
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 3)}...`;
+function hasName({ keyIds }: RegisterTransactions["transactions"], key: number): boolean {
+  return (keyIds[key] ?? NONE) !== NONE;
 }

@@ -1,4 +1,6 @@
 import type { Anomaly } from "../../verdict.ts";
+import type { Flaw } from "../flaws.ts";
+import { operationOf } from "../operation-of.ts";
 import { explainCycle } from "./explain-cycle.ts";
 import type { Broken, Rule } from "./levels.ts";
 import type { SessionHistory } from "./session-history.ts";
@@ -31,8 +33,15 @@ const ANOMALIES: Readonly<Record<Rule, readonly [name: string, inShort: string]>
 };
 
 /** A broken rule as an anomaly: the shortest cycle found, told step by step. */
-export function anomalyOf(history: SessionHistory, { rule, cycle }: Broken): Anomaly {
-  const { text, operations } = explainCycle(history, rule, cycle);
+export function anomalyOf(history: SessionHistory, broken: Broken): Anomaly {
+  const { name, sentence, transactions } = flawOf(history, broken);
+  const operations = transactions.map((t) => operationOf(history.registers.transactions, t));
+  return { name, explanation: sentence, operations };
+}
+
+/** The same as a flaw of transactions. */
+export function flawOf(history: SessionHistory, { rule, cycle }: Broken): Flaw {
+  const { text, transactions } = explainCycle(history, rule, cycle);
   const [name, inShort] = ANOMALIES[rule];
-  return { name, explanation: `${inShort}: ${text}`, operations };
+  return { name, sentence: `${inShort}: ${text}`, transactions };
 }

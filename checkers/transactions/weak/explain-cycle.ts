@@ -1,4 +1,3 @@
-import type { Operation } from "../../history/operation.ts";
 import type { Step } from "./cycle.ts";
 import type { Rule } from "./levels.ts";
 import { Naming } from "./naming.ts";
@@ -9,8 +8,8 @@ import { nodeOfRead, visibility } from "./visibility.ts";
 export interface Explanation {
   /** What each step says, one after the other. */
   readonly text: string;
-  /** Those that it speaks of, by invocation. */
-  readonly operations: readonly Operation[];
+  /** The transactions that it speaks of, by invocation. */
+  readonly transactions: readonly number[];
 }
 
 /** Says of a cycle why each of its transactions comes before the next, the forced steps first. */
@@ -27,7 +26,7 @@ export function explainCycle(history: SessionHistory, rule: Rule, cycle: readonl
     .map((step) => explainer.step(step))
     .filter((sentence) => sentence !== "")
     .join("; but ");
-  return { text: `${text}${naming.legend()}`, operations: naming.operations() };
+  return { text: `${text}${naming.legend()}`, transactions: naming.transactions() };
 }
 
 class Explainer {

@@ -1,9 +1,9 @@
 import type { Operation } from "../../history/operation.ts";
 import { atTime, byProcess, onNode, whenAnswered } from "../../models/wording.ts";
-import { operationOf } from "./operation-of.ts";
-import { hasPlainOperations } from "./plain-operations.ts";
+import { operationOf } from "../operation-of.ts";
+import { hasPlainOperations } from "../rw-register/plain-operations.ts";
+import { assignmentWords } from "../rw-register/wording.ts";
 import { INITIAL, type SessionHistory } from "./session-history.ts";
-import { versionText } from "./version-text.ts";
 
 /**
  * Names of versions and transactions in a sentence. Transactions are T1, T2, ... in the order in which they are first named; operations that only
@@ -21,7 +21,7 @@ export class Naming {
 
   /** `x = 7`, and only `7` in a history without keys. */
   version(version: number): string {
-    return versionText(this.#history.registers, version);
+    return assignmentWords(this.#history.registers, version);
   }
 
   /** `T1`, `the write of x = 7`, `process 3's read of x = 7 (1.250 s)`, `the initial state`. */
@@ -81,11 +81,10 @@ export class Naming {
     return `. ${lines.join(", ")}`;
   }
 
-  /** The operations of all nodes named, by invocation. */
-  operations(): Operation[] {
-    const { registers, transaction } = this.#history;
-    const numbers = [...this.#numbers.keys()].map((node) => transaction[node] ?? 0).sort((a, b) => a - b);
-    return numbers.map((t) => operationOf(registers.transactions, t));
+  /** The transactions of all nodes named, by invocation. */
+  transactions(): number[] {
+    const { transaction } = this.#history;
+    return [...this.#numbers.keys()].map((node) => transaction[node] ?? 0).sort((a, b) => a - b);
   }
 
   #numberOf(node: number): number {

@@ -10,7 +10,7 @@ export const INITIAL = 0;
  * Transactions over registers, session by session: what the order of sessions and the reads say, and nothing about time.
  *
  * A **session** is what one process ran, one transaction after the other. A transaction of unknown outcome is there only if somebody
- * read what it wrote, and it is the last of its session. A **node** is a transaction that took effect; the nodes of a session are
+ * read what it wrote, and it is the last of its session, or a session of its own if its process went on. A **node** is a transaction that took effect; the nodes of a session are
  * numbered one after the other, so that the node before is its predecessor. Node 0 is the initial one, alone in session 0.
  */
 export interface SessionHistory {
@@ -39,9 +39,13 @@ export interface SessionHistory {
   readonly writeVersion: Int32Array;
 }
 
-/** In linear time. */
-export function sessionHistory(registers: RegisterTransactions): SessionHistory {
-  const { session, sessions, sessionStart, nodeOf, transaction } = nodesBySession(registers);
+/**
+ * In linear time.
+ *
+ * @param isSessionless - Every transaction is a session of its own, as for models that know of none.
+ */
+export function sessionHistory(registers: RegisterTransactions, isSessionless = false): SessionHistory {
+  const { session, sessions, sessionStart, nodeOf, transaction } = nodesBySession(registers, isSessionless);
   const nodes = transaction.length;
   const writer = writingNodes(registers, nodeOf);
   return {
@@ -62,21 +66,25 @@ interface Nodes extends Pick<SessionHistory, "transaction" | "session" | "sessio
   readonly nodeOf: Int32Array;
 }
 
-function nodesBySession({ transactions, exists }: RegisterTransactions): Nodes {
+function nodesBySession({ transactions, exists }: RegisterTransactions, isSessionless: boolean): Nodes {
   const { count, process, status } = transactions;
   const sessionOf = new Int32Array(count).fill(NONE);
   const processes = new IntTable();
-  /** By process: its session, none if it has none now. */
+  /** By process: its last transaction. */
+  const last: number[] = [];
+  for (let t = 0; t < count; t++) if (exists[t] === 1) last[processes.intern(process[t] ?? 0)] = t;
+  /** By process: its session, none if it has none yet. */
   const open: (number | undefined)[] = [];
   const sizes = [1];
   for (let t = 0; t < count; t++) {
     if (exists[t] === 0) continue;
     const p = processes.intern(process[t] ?? 0);
-    const s = open[p] ?? (open[p] = sizes.push(0) - 1);
+    // Nobody knows when it took effect, so nothing later can be said to follow it.
+    const isAlone = isSessionless || (status[t] === INDETERMINATE && last[p] !== t);
+    const s = (isAlone ? undefined : open[p]) ?? sizes.push(0) - 1;
+    if (!isAlone) open[p] = s;
     sessionOf[t] = s;
     sizes[s] = (sizes[s] ?? 0) + 1;
-    // Nobody knows when it took effect, so nothing later can be said to follow it.
-    if (status[t] === INDETERMINATE) open[p] = undefined;
   }
   const sessionStart = new Int32Array(sizes.length + 1);
   for (let s = 0; s < sizes.length; s++) sessionStart[s + 1] = (sessionStart[s] ?? 0) + (sizes[s] ?? 0);

@@ -3,23 +3,12 @@ import { cannotTell, conclude, outOfTime } from "../../conclude.ts";
 import type { History } from "../../history/history.ts";
 import type { Anomaly, UnknownReason, Verdict } from "../../verdict.ts";
 import { count } from "../../wording.ts";
+import { readRegisters } from "../rw-register/read-registers.ts";
 import { anomalyOf } from "./broken-rule.ts";
 import { impossibleReadAnomalies } from "./impossible-read-anomalies.ts";
-import { type Kept, Levels, type SingleRule } from "./levels.ts";
-import { readRegisters } from "./read-registers.ts";
+import { Levels } from "./levels.ts";
 import { type SessionHistory, sessionHistory } from "./session-history.ts";
-
-/** From the weakest to the strongest: each holds wherever one after it does. */
-const LEVELS = ["read-committed", "read-atomic", "pram", "causal"] as const;
-export type WeakLevel = (typeof LEVELS)[number];
-
-/** What each level adds to those before it, the simplest to tell first: what is broken is called by the first of them that is. */
-const RULES: Readonly<Record<WeakLevel, readonly SingleRule[]>> = {
-  "read-committed": ["read-committed"],
-  "read-atomic": ["read-your-writes", "read-atomic"],
-  pram: ["monotonic-reads", "monotonic-writes", "pram"],
-  causal: ["causal"],
-};
+import { strongestKept, type WeakLevel, weakestBroken } from "./weak-levels.ts";
 
 export interface WeakIsolationOptions {
   readonly level: WeakLevel;
@@ -40,7 +29,7 @@ export interface WeakIsolationOptions {
  * 4. `causal`: all causes, that is all that can be reached over sessions and reads.
  *
  * Each is a set of edges that the order must have, and holds if they have no cycle. The first two cost O(n^1.5), the others O(n times sessions).
- * A transaction of unknown outcome counts if somebody read what it wrote, and then ends its session.
+ * A transaction of unknown outcome counts if somebody read what it wrote, and nothing then follows it in its session.
  *
  * @see Biswas and Enea, "On the Complexity of Checking Transactional Consistency", OOPSLA 2019.
  * @see Møldrup and Pavlogiannis, "AWDIT: An Optimal Weak Database Isolation Tester", PLDI 2025.
@@ -62,7 +51,12 @@ function check(level: WeakLevel, history: History, { expired }: CheckContext): V
   const reads = sessions.readFrom.length;
   return conclude({
     checker: level,
-    details: { transactions: sessions.nodes - 1, sessions: sessions.sessions - 1, reads, ...strongest(kept) },
+    details: {
+      transactions: sessions.nodes - 1,
+      sessions: sessions.sessions - 1,
+      reads,
+      ...strongestKept(kept),
+    },
     anomalies,
     reasons: doubts(sessions),
     summaries: {
@@ -78,22 +72,6 @@ const TITLES: Readonly<Record<WeakLevel, string>> = {
   pram: "PRAM consistent",
   causal: "causally consistent",
 };
-
-/** The first broken of the rules up to `level`. The strongest is tried first, since the others hold where it does. */
-export function weakestBroken(level: WeakLevel, levels: Levels): Kept {
-  const kept = levels.firstBroken([level]);
-  if (kept === undefined || kept === "late" || kept.rule === "causes") return kept;
-  const weaker = LEVELS.slice(0, LEVELS.indexOf(level) + 1).flatMap((each) => RULES[each]);
-  const weakest = levels.firstBroken(weaker);
-  return weakest === undefined || weakest === "late" ? kept : weakest;
-}
-
-/** The level below the one that is broken holds. */
-function strongest(kept: Kept): { readonly strongestLevel?: WeakLevel } {
-  if (kept === undefined || kept === "late") return {};
-  const level = LEVELS[LEVELS.findIndex((each) => RULES[each].some((rule) => rule === kept.rule)) - 1];
-  return level === undefined ? {} : { strongestLevel: level };
-}
 
 /** Why nothing was shown, if nothing was. */
 export function doubts({ readFrom }: SessionHistory): UnknownReason[] {

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import type { Json } from "../../../checkers/history/operation.ts";
 import { ALL_ENGINES } from "../../../checkers/linearizability/engines/registry.ts";
 import { exampleOf, type Kind, type ModelOption } from "../../../checkers/models/model-kind.ts";
 import { MODEL_KINDS } from "../../../checkers/models/registry.ts";
@@ -39,7 +40,15 @@ export const nemesesCommand = (): Command =>
 
 /** What a model's option does, what it can be, and what it is if nobody says. */
 function optionWords({ description, values, default: value }: ModelOption): string {
-  return `${description}: ${values} (${value === undefined ? "must be given" : `default: ${JSON.stringify(value)}`})`;
+  return `${description}: ${values} (${value === undefined ? "must be given" : `default: ${defaultWords(value, values)}`})`;
+}
+
+/** A default as somebody would type it. */
+function defaultWords(value: Json, values: string): string {
+  if (values === "JSON") return JSON.stringify(value);
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (value === null) return "none";
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 export function modelsCommand(): Command {

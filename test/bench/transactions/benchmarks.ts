@@ -2,7 +2,8 @@ import type { CheckContext, Checker } from "../../../checkers/checker.ts";
 import { History } from "../../../checkers/history/history.ts";
 import { listAppend } from "../../../checkers/transactions/list-append/list-append.ts";
 import { rwRegister } from "../../../checkers/transactions/rw-register/rw-register.ts";
-import { type WeakLevel, weakIsolation } from "../../../checkers/transactions/weak/weak-isolation.ts";
+import { weakIsolation } from "../../../checkers/transactions/weak/weak-isolation.ts";
+import type { WeakLevel } from "../../../checkers/transactions/weak/weak-levels.ts";
 import type { Benchmark, Figures } from "../benchmark.ts";
 import { type TransactionCourse, transactionHistory } from "../synthetic/transactions.ts";
 

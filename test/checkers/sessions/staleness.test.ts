@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { History } from "../../../checkers/history/history.ts";
 import { readAges } from "../../../checkers/sessions/read-ages.ts";
 import { staleness } from "../../../checkers/sessions/staleness.ts";
+import { plainOperations } from "../../../checkers/transactions/rw-register/plain-operations.ts";
 import { registerTransactions } from "../../../checkers/transactions/rw-register/register-transactions.ts";
-import { plainOperations } from "../../../checkers/transactions/weak/plain-operations.ts";
 import { drawn } from "../../support/notation.ts";
 import { SeededRandom } from "../../support/objects/random.ts";
 

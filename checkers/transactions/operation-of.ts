@@ -1,5 +1,5 @@
-import { type Invocation, isCompletion, isInvocation, type Operation } from "../../history/operation.ts";
-import type { Transactions } from "../transactions.ts";
+import { type Invocation, isCompletion, isInvocation, type Operation } from "../history/operation.ts";
+import type { Transactions } from "./transactions.ts";
 
 /** A transaction as an operation, one of which only the completion was recorded as if it had begun at the same moment. */
 export function operationOf({ history, position }: Transactions, transaction: number): Operation {

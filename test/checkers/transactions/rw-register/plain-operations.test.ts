@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { RecordedOp } from "../../../../checkers/history/columns.ts";
 import { History } from "../../../../checkers/history/history.ts";
 import { READ, WRITE } from "../../../../checkers/history/micro-ops.ts";
-import { ABORTED, COMMITTED, INDETERMINATE } from "../../../../checkers/transactions/transactions.ts";
 import {
   hasPlainOperations,
   plainOperations,
-} from "../../../../checkers/transactions/weak/plain-operations.ts";
+} from "../../../../checkers/transactions/rw-register/plain-operations.ts";
+import { ABORTED, COMMITTED, INDETERMINATE } from "../../../../checkers/transactions/transactions.ts";
 
 const both = (
   process: number,
