@@ -30,7 +30,7 @@ const PROMISES: Readonly<Record<string, string>> = {
   "fenced-lock": EXCLUSIVE,
   watch: ONE_LOG,
   lease: LIVES,
-  counter: COUNTED,
+  "counter-bounds": COUNTED,
   "pn-counter": "Once nothing is added any more, everybody reads the sum of all adds, each counted once.",
   "unique-ids": UNIQUE,
   bank: CONSERVED,
