@@ -57,9 +57,18 @@ export const CHECKER_KINDS: readonly CheckerKind[] = [
   {
     name: "rw-register",
     description: 'Transactions over registers: ["w", key, value], each value once, and ["r", key, value]',
-    options: [CONSISTENCY],
+    options: [
+      CONSISTENCY,
+      flag("sequential-keys", "whether to assume that each key by itself keeps the order of every process"),
+      flag("linearizable-keys", "whether to assume that each key by itself is linearizable"),
+    ],
     takesLoneCompletions: true,
-    make: (values) => rwRegister(consistencyIn(values)),
+    make: (values) =>
+      rwRegister({
+        ...consistencyIn(values),
+        sequentialKeys: values.get("sequential-keys") === true,
+        linearizableKeys: values.get("linearizable-keys") === true,
+      }),
   },
   {
     name: "bank",

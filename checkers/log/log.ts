@@ -1,5 +1,6 @@
 import type { CheckContext, Checker } from "../checker.ts";
 import { cannotTell, conclude, outOfTime } from "../conclude.ts";
+import { firstAfter } from "../first-after.ts";
 import type { History } from "../history/history.ts";
 import { type Json, NANOS_PER_MS, NANOS_PER_SECOND } from "../history/operation.ts";
 import type { UnknownReason, Verdict } from "../verdict.ts";
@@ -100,7 +101,10 @@ function lagFigures(
   const last = time.at(-1) ?? 0;
   const waiting = Array.from({ length: MOMENTS }, (_, i): Json => {
     const moment = ((i + 1) * last) / MOMENTS;
-    return [Number((moment / NANOS_PER_SECOND).toFixed(3)), upTo(starts, moment) - upTo(ends, moment)];
+    return [
+      Number((moment / NANOS_PER_SECOND).toFixed(3)),
+      firstAfter(starts, moment) - firstAfter(ends, moment),
+    ];
   });
   return {
     lagMsMedian: quantile(0.5),
@@ -109,18 +113,6 @@ function lagFigures(
     lagMsMax: quantile(1),
     unseenBySecond: waiting,
   };
-}
-
-/** How many of ascending numbers are not above a bound. */
-function upTo(ascending: Float64Array, bound: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ascending[middle] ?? 0) <= bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function doubts({ polls }: LogHistory, { unseen }: JudgedLog, acknowledged: number): UnknownReason[] {

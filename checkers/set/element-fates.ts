@@ -1,3 +1,4 @@
+import { firstAfter } from "../first-after.ts";
 import { canonicalJson } from "../history/canonical-json.ts";
 import type { Json } from "../history/operation.ts";
 
@@ -243,18 +244,6 @@ function fateOf({ known, shown, lastShown, acknowledgement }: Entry, starts: Flo
   if (shown === due) return "stable";
   const lastStart = starts.at(-1) ?? -1;
   return lastStart > Math.max(known, lastShown?.completed ?? -1) ? "lost" : "stale";
-}
-
-/** Position of the first of ascending numbers that is greater than `bound`. */
-function firstAfter(ascending: Float64Array, bound: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ascending[middle] ?? 0) <= bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Sets that contain one another in turn, by size, are a chain. */

@@ -14,7 +14,7 @@ import { transactionVerdict } from "../transaction-verdict.ts";
 import { whoAndWhen } from "../transaction-words.ts";
 import type { Transactions } from "../transactions.ts";
 import { explainListDependency } from "./explain-list-dependency.ts";
-import { listDependencies } from "./list-dependencies.ts";
+import { listDependencies, type UnseenAppends, unseenAppends } from "./list-dependencies.ts";
 import { listFlaws } from "./list-flaws.ts";
 import { listVersions } from "./list-versions.ts";
 import { unorderable } from "./unseen-order.ts";
@@ -49,8 +49,8 @@ export function listAppend(options: TransactionOptions = {}): Checker {
     const reasons: UnknownReason[] = [];
     if (dependencies === 0) reasons.push(NOT_EXERCISED);
     if (found.isCut) reasons.push(CUT);
-    const promise = { consistency, flaws, found };
-    const model = deciding(promise);
+    const isOrderKnown = hasKnownOrder(unseenAppends(versions));
+    const model = deciding({ consistency, flaws, found, isOrderKnown });
     const kinds = model === undefined ? undefined : SNAPSHOT_KINDS[model];
     if (model === undefined) reasons.push(between(consistency));
     else if (kinds !== undefined) {
@@ -81,12 +81,14 @@ const DECIDED: readonly ConsistencyModel[] = [
   "read-committed",
   "strong-session-read-committed",
   "strong-read-committed",
-  "consistent-view",
   "repeatable-read",
   "serializable",
   "strong-session-serializable",
   "strict-serializable",
 ];
+
+/** Models that they decide only where every append has its place: two that no read shows may have to be in either order. */
+const DECIDED_IN_ORDER: readonly ConsistencyModel[] = ["consistent-view"];
 
 /** Models under which the order of appends that no read shows matters besides, and what they hold it against. */
 const SNAPSHOT_KINDS: Readonly<Partial<Record<ConsistencyModel, number>>> = {
@@ -109,16 +111,24 @@ function deciding({
   consistency,
   flaws,
   found,
+  isOrderKnown,
 }: {
   readonly consistency: ConsistencyModel;
   readonly flaws: Flaws;
   readonly found: FoundCycles;
+  readonly isOrderKnown: boolean;
 }): ConsistencyModel | undefined {
   const { violated } = standingOf([...flaws.counts.keys(), ...found.cycles.map(({ name }) => name)]);
   if (violated.has(consistency)) return "strict-serializable";
   const implying = andStronger([consistency]);
   const snapshots = Object.keys(SNAPSHOT_KINDS) as ConsistencyModel[];
-  return [...DECIDED, ...snapshots].find((model) => implying.has(model) && !violated.has(model));
+  const inOrder = isOrderKnown ? DECIDED_IN_ORDER : [];
+  return [...DECIDED, ...inOrder, ...snapshots].find((model) => implying.has(model) && !violated.has(model));
+}
+
+/** Whether no two appends of a key are missing from its reads. */
+function hasKnownOrder({ start }: UnseenAppends): boolean {
+  return start.every((first, key) => (start[key + 1] ?? first) - first <= 1);
 }
 
 function between(consistency: ConsistencyModel): UnknownReason {

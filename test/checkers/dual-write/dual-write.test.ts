@@ -2,13 +2,14 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { dualWrite } from "../../../checkers/dual-write/dual-write.ts";
 import { History } from "../../../checkers/history/history.ts";
-import { isJsonArray, type Json, type Op, type OpType } from "../../../checkers/history/operation.ts";
+import { isJsonArray, type Json, type OpType } from "../../../checkers/history/operation.ts";
 import { type Model, moveTo, refuse } from "../../../checkers/models/model.ts";
 import type { Verdict } from "../../../checkers/verdict.ts";
 import { isLinearizable } from "../../support/brute-force-linearizability.ts";
 import { DEPTH } from "../../support/simulated-object.ts";
 import { anomalyNames, reasons, UNLIMITED } from "../../support/simulated-run.ts";
 import { distortList, type SmallObject, smallHistoriesOf } from "../../support/small-histories.ts";
+import { historyOf, type TimedEvent } from "../../support/timed-events.ts";
 
 const check = (history: History): Verdict => dualWrite().check(history, UNLIMITED);
 
@@ -56,15 +57,6 @@ function withKeys(history: History): History {
   );
 }
 
-interface Event {
-  readonly at: number;
-  readonly process: number;
-  readonly type: OpType;
-  readonly f: string;
-  readonly value: Json;
-  readonly key?: string;
-}
-
 type Interval = readonly [number, number];
 
 /** Process p on node p asks at a tenth of a second and is answered at another. */
@@ -74,7 +66,7 @@ function change(
   key: string,
   value: number,
   type: OpType = "ok",
-): Event[] {
+): TimedEvent[] {
   const common = { process, f: "change", key, value };
   return [
     { ...common, at: from, type: "invoke" },
@@ -82,7 +74,7 @@ function change(
   ];
 }
 
-function read(process: number, [from, to]: Interval, key: string, value: Json): Event[] {
+function read(process: number, [from, to]: Interval, key: string, value: Json): TimedEvent[] {
   const common = { process, f: "read", key };
   return [
     { ...common, at: from, type: "invoke", value: null },
@@ -90,19 +82,11 @@ function read(process: number, [from, to]: Interval, key: string, value: Json): 
   ];
 }
 
-function events(process: number, [from, to]: Interval, ...value: readonly Json[]): Event[] {
+function events(process: number, [from, to]: Interval, ...value: readonly Json[]): TimedEvent[] {
   return [
     { process, f: "events", at: from, type: "invoke", value: null },
     { process, f: "events", at: to, type: "ok", value },
   ];
-}
-
-function historyOf(...groups: readonly (readonly Event[])[]): History {
-  const ops: Op[] = groups
-    .flat()
-    .toSorted((a, b) => a.at - b.at)
-    .map(({ at, ...event }, index) => ({ index, time: at * 1e8, node: `n${event.process}`, ...event }));
-  return History.from(ops);
 }
 
 describe("dualWrite()", () => {

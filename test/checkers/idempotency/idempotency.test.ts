@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { History } from "../../../checkers/history/history.ts";
-import { isJsonArray, type Json, type Op, type OpType } from "../../../checkers/history/operation.ts";
+import { isJsonArray, type Json } from "../../../checkers/history/operation.ts";
 import { idempotency } from "../../../checkers/idempotency/idempotency.ts";
 import { type Model, moveTo, refuse } from "../../../checkers/models/model.ts";
 import type { Verdict } from "../../../checkers/verdict.ts";
@@ -9,6 +9,7 @@ import { isLinearizable } from "../../support/brute-force-linearizability.ts";
 import { DEPTH } from "../../support/simulated-object.ts";
 import { anomalyNames, reasons, UNLIMITED } from "../../support/simulated-run.ts";
 import { distortList, type SmallObject, smallHistoriesOf } from "../../support/small-histories.ts";
+import { historyOf, type TimedEvent } from "../../support/timed-events.ts";
 
 const check = (history: History): Verdict => idempotency().check(history, UNLIMITED);
 
@@ -59,14 +60,6 @@ const smallLog: SmallObject<Entries> = {
   },
 };
 
-interface Event {
-  readonly at: number;
-  readonly process: number;
-  readonly type: OpType;
-  readonly f: string;
-  readonly value: Json;
-}
-
 type Interval = readonly [number, number];
 
 /** Process p on node p asks at a tenth of a second and is answered at another. */
@@ -76,10 +69,10 @@ function append(
   id: string,
   element: number,
   end: Json = "ok",
-): Event[] {
+): TimedEvent[] {
   const asked = { id, element };
   const event = { at: to, process, f: "append" };
-  const answer: Event =
+  const answer: TimedEvent =
     end === "fail" || end === "info"
       ? { ...event, type: end, value: asked }
       : { ...event, type: "ok", value: end === "ok" ? asked : { id, element: end } };
@@ -90,20 +83,12 @@ function read(
   process: number,
   [from, to]: Interval,
   ...entries: readonly (readonly [string, number])[]
-): Event[] {
+): TimedEvent[] {
   const value = entries.map(([id, element]) => ({ id, element }));
   return [
     { at: from, process, type: "invoke", f: "read", value: null },
     { at: to, process, type: "ok", f: "read", value },
   ];
-}
-
-function historyOf(...events: readonly (readonly Event[])[]): History {
-  const ops: Op[] = events
-    .flat()
-    .toSorted((a, b) => a.at - b.at)
-    .map(({ at, ...event }, index) => ({ index, time: at * 1e8, node: `n${event.process}`, ...event }));
-  return History.from(ops);
 }
 
 describe("idempotency()", () => {

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { History } from "../../../checkers/history/history.ts";
-import { isJsonArray, type Json, type Op, type OpType } from "../../../checkers/history/operation.ts";
+import { isJsonArray, type Json } from "../../../checkers/history/operation.ts";
 import { lock } from "../../../checkers/lock/lock.ts";
 import { type Model, moveTo, refuse } from "../../../checkers/models/model.ts";
 import type { Verdict } from "../../../checkers/verdict.ts";
@@ -9,6 +9,7 @@ import { isLinearizable } from "../../support/brute-force-linearizability.ts";
 import { DEPTH } from "../../support/simulated-object.ts";
 import { anomalyNames, reasons, UNLIMITED } from "../../support/simulated-run.ts";
 import { distortList, type SmallObject, smallHistoriesOf } from "../../support/small-histories.ts";
+import { historyOf, type TimedEvent } from "../../support/timed-events.ts";
 
 const check = (history: History): Verdict => lock().check(history, UNLIMITED);
 
@@ -65,14 +66,6 @@ function withOwnElements(history: History): History {
   );
 }
 
-interface Event {
-  readonly at: number;
-  readonly process: number;
-  readonly type: OpType;
-  readonly f: string;
-  readonly value: Json;
-}
-
 /** A section of a process on the node of that number, in tenths of a second. */
 function section(
   process: number,
@@ -80,7 +73,7 @@ function section(
   element: number,
   saw: readonly number[] | "fail" | "info",
   token?: number,
-): Event[] {
+): TimedEvent[] {
   const asked = { element, holdMs: 5 };
   const answered = typeof saw === "string" ? asked : { ...asked, saw, ...(token !== undefined && { token }) };
   const type = typeof saw === "string" ? saw : "ok";
@@ -90,27 +83,15 @@ function section(
   ];
 }
 
-function read(process: number, [from, to]: readonly [number, number], elements: readonly number[]): Event[] {
+function read(
+  process: number,
+  [from, to]: readonly [number, number],
+  elements: readonly number[],
+): TimedEvent[] {
   return [
     { at: from, process, type: "invoke", f: "read", value: null },
     { at: to, process, type: "ok", f: "read", value: elements },
   ];
-}
-
-function historyOf(...events: readonly (readonly Event[])[]): History {
-  const ops: Op[] = events
-    .flat()
-    .toSorted((a, b) => a.at - b.at)
-    .map(({ at, process, type, f, value }, index) => ({
-      index,
-      time: at * 1e8,
-      process,
-      type,
-      f,
-      value,
-      node: `n${process}`,
-    }));
-  return History.from(ops);
 }
 
 describe("lock()", () => {

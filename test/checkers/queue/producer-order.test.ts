@@ -9,6 +9,7 @@ import { isLinearizable } from "../../support/brute-force-linearizability.ts";
 import { DEPTH } from "../../support/simulated-object.ts";
 import { anomalyNames, reasons, UNLIMITED } from "../../support/simulated-run.ts";
 import { distortList, type SmallObject, smallHistoriesOf } from "../../support/small-histories.ts";
+import { historyOf, type TimedEvent } from "../../support/timed-events.ts";
 
 const check = (history: History): Verdict => queue({ order: "per-producer" }).check(history, UNLIMITED);
 
@@ -108,33 +109,17 @@ function* guesses(history: History): Generator<History> {
   }
 }
 
-interface Event {
-  readonly at: number;
-  readonly process: number;
-  readonly type: OpType;
-  readonly f: string;
-  readonly value: Json;
-}
-
 function does(
   process: number,
   [from, to]: readonly [number, number],
   f: string,
   value: Json,
   type: OpType = "ok",
-): Event[] {
+): TimedEvent[] {
   return [
     { at: from, process, type: "invoke", f, value: f === "enqueue" ? value : null },
     { at: to, process, type, f, value: type === "ok" || f === "enqueue" ? value : null },
   ];
-}
-
-function historyOf(...groups: readonly (readonly Event[])[]): History {
-  const ops: Op[] = groups
-    .flat()
-    .toSorted((a, b) => a.at - b.at)
-    .map(({ at, ...event }, index) => ({ index, time: at * 1e8, node: `n${event.process}`, ...event }));
-  return History.from(ops);
 }
 
 describe("queue() in the order of each producer", () => {

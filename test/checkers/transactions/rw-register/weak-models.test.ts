@@ -11,6 +11,7 @@ import { weakIsolation } from "../../../../checkers/transactions/weak/weak-isola
 import type { Verdict } from "../../../../checkers/verdict.ts";
 import { SeededRandom } from "../../../support/objects/random.ts";
 import { drawTransactions, historyOf } from "../../../support/sessions/small-sessions.ts";
+import { transactions } from "../../../support/sessions/told-transactions.ts";
 
 const CONTEXT = { expired: () => false, maxStates: 1e6 };
 const HISTORIES = Number(process.env["FAULTLINE_ORACLE"] ?? 600);
@@ -109,24 +110,3 @@ describe("rwRegister() of a weak model", () => {
     expect(judge(history, "serializable").valid).toBe(true);
   });
 });
-
-/** `0: w x 1, r y _ | 1: r x 1`: transactions of processes one after the other; `?` after the process if it is of unknown outcome. */
-function transactions(text: string): History {
-  const events = text.split("|").flatMap((part, n) => {
-    const [, process = "0", mark = "", body = ""] = /^\s*(\d+)(\??):(.*)$/.exec(part) ?? [];
-    const value = body.split(",").map((access): Json => {
-      const [f = "", key = "", v = ""] = access.trim().split(" ");
-      return [f, key, v === "_" ? null : Number(v)];
-    });
-    const op = { process: Number(process), f: "txn" };
-    const asked = value.map(
-      (mop): Json => (Array.isArray(mop) && mop[0] === "r" ? ["r", mop[1] as Json, null] : mop),
-    );
-    const type = mark === "?" ? ("info" as const) : ("ok" as const);
-    return [
-      { ...op, type: "invoke" as const, value: asked, time: 2 * n * 1e8 },
-      { ...op, type, value: type === "ok" ? value : asked, time: (2 * n + 1) * 1e8 },
-    ];
-  });
-  return History.from(events);
-}

@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { History } from "../../../../checkers/history/history.ts";
-import type { Json } from "../../../../checkers/history/operation.ts";
 import { weakIsolation } from "../../../../checkers/transactions/weak/weak-isolation.ts";
 import type { WeakLevel } from "../../../../checkers/transactions/weak/weak-levels.ts";
 import type { Verdict } from "../../../../checkers/verdict.ts";
@@ -11,6 +10,7 @@ import { drawn } from "../../../support/notation.ts";
 import { SeededRandom } from "../../../support/objects/random.ts";
 import { readAwditHistory } from "../../../support/sessions/awdit-history.ts";
 import { drawTransactions, historyOf } from "../../../support/sessions/small-sessions.ts";
+import { transactions } from "../../../support/sessions/told-transactions.ts";
 
 const CONTEXT = { expired: () => false, maxStates: 1e6 };
 const LEVELS: readonly WeakLevel[] = ["read-committed", "read-atomic", "pram", "causal"];
@@ -25,27 +25,6 @@ const WEAKEST = [
 
 function judge(history: History, level: WeakLevel): Verdict {
   return weakIsolation({ level }).check(history, CONTEXT);
-}
-
-/** `0: w x 1, r y _ | 1: r x 1`: transactions of processes one after the other; `?` after the process if it is of unknown outcome, `!` if it failed. */
-function transactions(text: string): History {
-  const events = text.split("|").flatMap((part, n) => {
-    const [, process = "0", mark = "", body = ""] = /^\s*(\d+)([?!]?):(.*)$/.exec(part) ?? [];
-    const value = body.split(",").map((access): Json => {
-      const [f = "", key = "", v = ""] = access.trim().split(" ");
-      return [f, key, v === "_" ? null : Number(v)];
-    });
-    const op = { process: Number(process), f: "txn", node: `n${Number(process) + 1}` };
-    const asked = value.map(
-      (mop): Json => (Array.isArray(mop) && mop[0] === "r" ? ["r", mop[1] as Json, null] : mop),
-    );
-    const type = mark === "?" ? ("info" as const) : mark === "!" ? ("fail" as const) : ("ok" as const);
-    return [
-      { ...op, type: "invoke" as const, value: asked, time: 2 * n * 1e8 },
-      { ...op, type, value: type === "ok" ? value : asked, time: (2 * n + 1) * 1e8 },
-    ];
-  });
-  return History.from(events);
 }
 
 function anomalies(verdict: Verdict): readonly string[] {

@@ -1,26 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { anomalyOf } from "../../../../checkers/transactions/weak/broken-rule.ts";
-import { Levels, type SingleRule } from "../../../../checkers/transactions/weak/levels.ts";
+import { Levels } from "../../../../checkers/transactions/weak/levels.ts";
 import { sessionHistory } from "../../../../checkers/transactions/weak/session-history.ts";
 import { SeededRandom } from "../../../support/objects/random.ts";
 import { hasOrder, relationsOf, visibleBy } from "../../../support/sessions/all-orders.ts";
+import { SINGLE_RULES } from "../../../support/sessions/single-rules.ts";
 import {
   drawTransactions,
   historyOf,
   registersOf,
   type SmallTransaction,
 } from "../../../support/sessions/small-sessions.ts";
-
-const RULES = [
-  "read-committed",
-  "read-atomic",
-  "pram",
-  "causal",
-  "read-your-writes",
-  "monotonic-reads",
-  "monotonic-writes",
-  "writes-follow-reads",
-] as const satisfies readonly SingleRule[];
 
 /** Some of the transactions alone, without their reads from others. */
 function only(transactions: readonly SmallTransaction[], kept: readonly number[]): SmallTransaction[] {
@@ -45,7 +35,7 @@ describe("The evidence for an anomaly", () => {
       const transactions = drawTransactions((limit) => random.below(limit));
       const history = sessionHistory(registersOf(historyOf(transactions)));
       const levels = new Levels(history, () => false);
-      for (const rule of RULES) {
+      for (const rule of SINGLE_RULES) {
         const kept = levels.firstBroken([rule]);
         if (kept === undefined || kept === "late") continue;
         const { operations, explanation } = anomalyOf(history, kept);
@@ -56,6 +46,6 @@ describe("The evidence for an anomaly", () => {
         if (numbers.length < transactions.length) seen.set(rule, (seen.get(rule) ?? 0) + 1);
       }
     }
-    for (const rule of RULES) expect(seen.get(rule), rule).toBeGreaterThan(5);
+    for (const rule of SINGLE_RULES) expect(seen.get(rule), rule).toBeGreaterThan(5);
   });
 });

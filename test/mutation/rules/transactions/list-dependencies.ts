@@ -1,0 +1,177 @@
+import type { Mutation } from "../../mutation.ts";
+
+const DEPENDENCIES = "checkers/transactions/list-append/list-dependencies.ts";
+
+export const LIST_DEPENDENCY_RULES: readonly Mutation[] = [
+  {
+    rule: "ww: the spine is the order of writers",
+    file: DEPENDENCIES,
+    find: "      if (last !== NONE) edges.add(last, w, WW);\n",
+    replace: "",
+  },
+  {
+    rule: "ww: writers that do not exist are passed over",
+    file: DEPENDENCIES,
+    find: "if (w === NONE || exists[w] === 0 || w === last) continue;",
+    replace: "if (w === NONE || w === last) continue;",
+  },
+  {
+    rule: "ww: what nobody saw comes after the last that was seen",
+    file: DEPENDENCIES,
+    find: "edges.add(last, unseen.transactions[i] ?? 0, WW);",
+    replace: "last = NONE;",
+  },
+  {
+    rule: "unseen appends are those that nobody read",
+    file: DEPENDENCIES,
+    find: "exists[w] === 0 || isObserved[element] !== 0 || isTorn",
+    replace: "exists[w] === 0 || isTorn",
+  },
+  {
+    rule: "unseen appends of what does not exist do not count",
+    file: DEPENDENCIES,
+    find: "w === NONE || exists[w] === 0 || isObserved[element]",
+    replace: "w === NONE || isObserved[element]",
+    harmless: "Edges lead to what does not exist, and none from it.",
+  },
+  {
+    rule: "nothing follows a key whose reads contradict each other",
+    file: DEPENDENCIES,
+    find: "    if (isOnSpine[branch] === 0 && from < end) isTorn[key] = 1;\n",
+    replace: "",
+  },
+  {
+    rule: "nothing follows a key of which a read shows an element twice",
+    file: DEPENDENCIES,
+    find: "    for (let i = from; i < end; i++) if (index[branchElements[i] ?? 0] !== i - from) isTorn[key] = 1;\n",
+    replace: "",
+  },
+  {
+    rule: "ww: of versions that contradict each other no order is known",
+    file: DEPENDENCIES,
+    find: "    if (isTorn[key] !== 0) continue;\n",
+    replace: "",
+  },
+  {
+    rule: "a transaction is among the unseen of a key once",
+    file: DEPENDENCIES,
+    find: "isTorn[key] !== 0 || last[key] === w)",
+    replace: "isTorn[key] !== 0)",
+  },
+  {
+    rule: "wr: who appended comes before who read",
+    file: DEPENDENCIES,
+    find: "if (shown !== NONE && w !== NONE && exists[w] !== 0) edges.add(w, t, WR);",
+    replace: "",
+  },
+  {
+    rule: "wr: on what does not exist nothing depends",
+    file: DEPENDENCIES,
+    find: "w !== NONE && exists[w] !== 0) edges.add(w, t, WR);",
+    replace: "w !== NONE) edges.add(w, t, WR);",
+    harmless: "No edge leads to what does not exist, so that one from it is on no cycle.",
+  },
+  {
+    rule: "rw: of versions that contradict each other nobody knows the next",
+    file: DEPENDENCIES,
+    find: "      if (isTorn[k] !== 0) continue;\n",
+    replace: "",
+  },
+  {
+    rule: "rw: who read comes before who appended next",
+    file: DEPENDENCIES,
+    find: "if (overwriter !== NONE) edges.add(t, overwriter, RW);\n      else forks.add(t, k);",
+    replace: "if (overwriter === NONE) forks.add(t, k);",
+  },
+  {
+    rule: "rw: the next that exists is the next",
+    file: DEPENDENCIES,
+    find: "if (next !== NONE && exists[next] !== 0) overwriter = next;",
+    replace: "if (next !== NONE) overwriter = next;",
+  },
+  {
+    rule: "rw: the search goes on behind what does not exist",
+    file: DEPENDENCIES,
+    find: "for (; i < spineEnd && overwriter === NONE; i++) {",
+    replace: "for (const end = i + 1; i < spineEnd && i < end; i++) {",
+  },
+  {
+    rule: "rw: who read the last comes before all that nobody saw",
+    file: DEPENDENCIES,
+    find: "      else forks.add(t, k);\n",
+    replace: "",
+  },
+  {
+    rule: "forks leave out the reader itself",
+    file: DEPENDENCIES,
+    find: "const own = this.#placeOf(reader, from, from + count) - from;",
+    replace: "const own = NONE + 0 * this.#placeOf(reader, from, from + count);",
+  },
+  {
+    rule: "forks lead to those before the reader",
+    file: DEPENDENCIES,
+    find: "      if (own > 0) this.#edges.add(reader, downwards + own - 1, RW);\n",
+    replace: "",
+  },
+  {
+    rule: "forks lead to those after the reader",
+    file: DEPENDENCIES,
+    find: "      if (own + 1 < count) this.#edges.add(reader, upwards + own + 1, RW);\n",
+    replace: "",
+  },
+  {
+    rule: "a reader that appended nothing comes before all",
+    file: DEPENDENCIES,
+    find: "if (own < 0) this.#edges.add(reader, upwards, RW);",
+    replace: "if (own < 0) this.#edges.add(reader, upwards + count - 1, RW);",
+  },
+  {
+    rule: "a fork downwards leads to its transaction",
+    file: DEPENDENCIES,
+    find: "      this.#edges.add(downwards + i, t, RW);\n",
+    replace: "",
+  },
+  {
+    rule: "a fork upwards leads to its transaction",
+    file: DEPENDENCIES,
+    find: "      this.#edges.add(upwards + i, t, RW);\n",
+    replace: "",
+  },
+  {
+    rule: "a fork downwards leads to the one before",
+    file: DEPENDENCIES,
+    find: "      if (i > 0) this.#edges.add(downwards + i, downwards + i - 1, RW);\n",
+    replace: "",
+  },
+  {
+    rule: "a fork upwards leads to the next",
+    file: DEPENDENCIES,
+    find: "      if (i + 1 < count) this.#edges.add(upwards + i, upwards + i + 1, RW);\n",
+    replace: "",
+  },
+  {
+    rule: "the forks of a key are made once",
+    file: DEPENDENCIES,
+    find: "if (this.#first[key] === NONE) this.#make(key);",
+    replace: "this.#make(key);",
+  },
+  {
+    rule: "where one append is unseen there is no fork",
+    file: DEPENDENCIES,
+    find: "    if (count === 1) {\n      this.#edges.add(reader, transactions[from] ?? 0, RW);\n      return;\n    }\n",
+    replace: "",
+    harmless: "A fork to one transaction says the same, with two nodes more.",
+  },
+  {
+    rule: "the order of processes counts",
+    file: DEPENDENCIES,
+    find: "  addProcessOrder(transactions, exists, edges);\n",
+    replace: "",
+  },
+  {
+    rule: "the order of time counts",
+    file: DEPENDENCIES,
+    find: "const barriers = addRealTimeOrder(transactions, exists, edges, forksEnd);",
+    replace: "const barriers = 0;",
+  },
+];

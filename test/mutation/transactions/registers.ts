@@ -1,0 +1,181 @@
+import type { History } from "../../../checkers/history/history.ts";
+import { SeededRandom } from "../../support/objects/random.ts";
+import { hasSerialOrder, PROCESS, REAL_TIME } from "../../support/register-transactions/serial-oracle.ts";
+import { smallTxns } from "../../support/register-transactions/small-txns.ts";
+import { atOnce, historyOf as historyOfTxns, type Txn } from "../../support/register-transactions/txn.ts";
+import { type Isolation, simulateTransactions } from "../../support/transactions/isolation-simulator.ts";
+import { plant } from "../../support/transactions/plant.ts";
+import { REGISTER_ANOMALIES } from "../../support/transactions/register-anomalies.ts";
+import { completionsOf, historyOf, transactionsOf } from "../../support/transactions/transaction-history.ts";
+import type { Check, Subjects } from "../checks.ts";
+import { demand, namesIn, once, UNLIMITED } from "./context.ts";
+import { OPEN } from "./open-orders.ts";
+import { REGISTER_HISTORIES } from "./register-histories.ts";
+import { checkLinearizableKeys, knowsVersions } from "./version-orders.ts";
+
+const of = "rw-register";
+
+export const REGISTER_CHECKS: readonly Check[] = [
+  { name: "rwRegister() names what is wrong with small histories, and nothing else", of, run: namesAll },
+  { name: "rwRegister() cannot judge what is no register", of, run: declines },
+  { name: "rwRegister() calls a weaker promise kept only where that is known", of, run: settlesWeaker },
+  { name: "rwRegister() finds each anomaly where it is, and not beside it", of, run: findsAnomalies },
+  { name: "the order of versions is what was assumed", of, run: knowsVersions },
+  {
+    name: "the order of versions of linearizable keys is that of all accesses",
+    of,
+    run: checkLinearizableKeys,
+  },
+  { name: "rwRegister() says what all orders of transactions say", of, run: agreesWithAllOrders },
+  { name: "rwRegister() finds nothing that an isolated database does not do", of, run: keepsLevels },
+];
+
+function judged({ rwRegister }: Subjects, history: History): readonly string[] {
+  return namesIn(rwRegister().check(history, UNLIMITED).details);
+}
+
+function namesAll(subjects: Subjects): void {
+  for (const { what, lines, names, sequentialKeys = false } of REGISTER_HISTORIES) {
+    const verdict = subjects.rwRegister({ sequentialKeys }).check(transactionsOf(...lines), UNLIMITED);
+    const found = namesIn(verdict.details);
+    demand(found.join() === names.join(), () => `${what}: it finds ${found.join(", ") || "nothing"}`);
+  }
+}
+
+/** No order of all transactions, though no name refutes a weaker promise, and whether that is known to be kept. */
+const WEAKER = [
+  ["snapshot-isolation", "unknown", historyOfTxns(atOnce(...OPEN))],
+  ["read-uncommitted", true, transactionsOf("1-9: w x 1; r x", "1-9: r x =1")],
+  ["read-committed", true, historyOfTxns(atOnce(...OPEN))],
+  ["monotonic-atomic-view", true, historyOfTxns(atOnce(...OPEN))],
+  ["read-committed", "unknown", transactionsOf("1-9: w x 1; r x", "1-9: r x =1")],
+] as const;
+
+function settlesWeaker({ rwRegister }: Subjects): void {
+  for (const [consistency, expected, history] of WEAKER) {
+    const { valid } = rwRegister({ consistency }).check(history, UNLIMITED);
+    demand(
+      valid === expected,
+      () => `${consistency} is ${String(valid)} where it should be ${String(expected)}`,
+    );
+  }
+}
+
+function declines({ rwRegister }: Subjects): void {
+  const cases = [
+    [completionsOf([["w", "x", 1]], [["w", "x", 1]], [["r", "x", 1]]), "not-applicable"],
+    [completionsOf([["append", "x", 1]]), "malformed"],
+    [completionsOf([["w", "x", null]], [["r", "x", null]]), "malformed"],
+    [transactionsOf("1-2: w x 1", "3-4: w x 2"), "not-exercised"],
+    [transactionsOf("1-2: w x 1; r x =1"), "not-exercised"],
+  ] as const;
+  for (const [history, kind] of cases) {
+    const verdict = rwRegister().check(history, UNLIMITED);
+    demand(
+      verdict.valid === "unknown" && verdict.reasons[0].kind === kind,
+      () => `it is ${String(verdict.valid)}, where it should be ${kind}`,
+    );
+  }
+  const open = historyOfTxns(atOnce(...OPEN));
+  for (let looks = 0; looks < 30; looks++) {
+    let left = looks;
+    const late = rwRegister().check(open, { expired: () => left-- <= 0, maxStates: 1 });
+    demand(late.valid !== true, () => `it is valid after ${looks} looks at the clock, and is not`);
+  }
+  const kept = completionsOf([["w", "x", [1, 2]]], [["r", "x", [1, 2]]]);
+  demand(
+    rwRegister().check(kept, UNLIMITED).valid === true,
+    () => "it does not know a list in a register again",
+  );
+  const lists = completionsOf([["w", "x", [1, 2]]], [["r", "x", [1, 2]]], [["r", "x", [1]]]);
+  const found = namesIn(rwRegister().check(lists, UNLIMITED).details);
+  demand(
+    found.join() === "garbage-read",
+    () => `of lists in a register it finds ${found.join(", ") || "nothing"}`,
+  );
+}
+
+const PLANTED = once(() =>
+  REGISTER_ANOMALIES.flatMap(({ name, wrong, right }, n) => {
+    const random = new SeededRandom(n);
+    return [0, 1, 2].flatMap((i) =>
+      [wrong, right].map((lines) => ({
+        name,
+        isThere: lines === wrong,
+        history: i === 0 ? transactionsOf(...lines) : historyOf(plant(random, "register", lines)),
+      })),
+    );
+  }),
+);
+
+function findsAnomalies(subjects: Subjects): void {
+  for (const { name, isThere, history } of PLANTED()) {
+    const found = judged(subjects, history);
+    demand(found.includes(name) === isThere, () =>
+      isThere ? `it overlooks a ${name}` : `it finds a ${name} where there is none`,
+    );
+  }
+}
+
+/** A small history, and which models it keeps. */
+interface Case {
+  readonly name: string;
+  readonly history: History;
+  readonly keeps: Readonly<Record<string, boolean>>;
+}
+
+const CASES = once(() =>
+  Array.from({ length: 400 }, (_, i): Case => {
+    const txns: readonly Txn[] = smallTxns(i + 1);
+    const keeps = {
+      "strict-serializable": hasSerialOrder(txns, REAL_TIME),
+      "strong-session-serializable": hasSerialOrder(txns, PROCESS),
+      serializable: hasSerialOrder(txns, () => false),
+    };
+    return { name: `seed ${i + 1}`, history: historyOfTxns(txns), keeps };
+  }),
+);
+
+function compare({ rwRegister }: Subjects, cases: readonly Case[]): void {
+  for (const { name, history, keeps } of cases) {
+    for (const [consistency, expected] of Object.entries(keeps)) {
+      const { valid } = rwRegister({ consistency }).check(history, UNLIMITED);
+      demand(valid === "unknown" || valid === expected, () =>
+        expected ? `it finds a violation where there is none (${name})` : `it is deceived (${name})`,
+      );
+    }
+  }
+}
+
+function agreesWithAllOrders(subjects: Subjects): void {
+  compare(subjects, CASES());
+}
+
+const KEPT: readonly (readonly [isolation: Isolation, keeps: string])[] = [
+  ["serial", "strict-serializable"],
+  ["snapshot", "strong-snapshot-isolation"],
+  ["read-committed", "strong-read-committed"],
+];
+
+const SIMULATED = once(() =>
+  KEPT.flatMap(([isolation, keeps]) => {
+    const random = new SeededRandom(5);
+    return Array.from({ length: 60 }, (_, i): Case => {
+      const told = simulateTransactions(random, {
+        kind: "register",
+        isolation,
+        transactions: 5 + random.below(30),
+        processes: 2 + random.below(6),
+        keys: 1 + random.below(4),
+        maxLength: 4,
+        lost: random.below(2) * 8,
+        aborted: random.below(2) * 8,
+      });
+      return { name: `${isolation} ${i}`, history: historyOf(told), keeps: { [keeps]: true } };
+    });
+  }),
+);
+
+function keepsLevels(subjects: Subjects): void {
+  compare(subjects, SIMULATED());
+}
