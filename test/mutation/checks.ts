@@ -7,11 +7,13 @@ import { HARD_CASES, type HardCase } from "./hard-cases.ts";
 import { checkLocalRefutation } from "./local-refutation.ts";
 import { checkShrinking } from "./shrinking.ts";
 import { SOURCES, type Source } from "./sources.ts";
+import { TRANSACTION_CHECKS } from "./transactions/all.ts";
+import type { TransactionSubject } from "./transactions/subject-names.ts";
 
-/** Engines, and what makes violations readable. */
-export type SubjectName = EngineName | "counterexample";
+/** Engines, what makes violations readable, and what judges transactions. */
+export type SubjectName = EngineName | "counterexample" | TransactionSubject;
 
-/** The parts of the checker that are tried, from a bundle in which a rule may be missing. */
+/** The parts of the checkers that are tried, from a bundle in which a rule may be missing. */
 export type Subjects = typeof import("./subjects.ts");
 
 /** Something that is so as long as all rules of a subject are there. */
@@ -53,6 +55,7 @@ export const CHECKS: readonly Check[] = [
     of: "counterexample",
     run: checkShrinking,
   },
+  ...TRANSACTION_CHECKS,
 ];
 
 function agreement(source: Source): Check {

@@ -11,8 +11,8 @@ export interface Tried {
 
 const HEAD = `# Which rule is missed by which check
 
-\`npm run mutate\` deletes one rule at a time from the linearizability checker and runs the checks of what the rule belongs to
-(\`test/mutation/\`), which also run with \`npm test\`. A rule that no check misses makes it fail, but for
+\`npm run mutate\` deletes one rule at a time from the checkers of linearizability and of transactions, and runs the checks of what the rule
+belongs to (\`test/mutation/\`), which also run with \`npm test\`. A rule that no check misses makes it fail, but for
 those of which it is known why none can: there the table says \`nobody\`. Each row is a rule that was deleted, the first check
 that failed then, and what it saw. \`npm run mutate -- --write-docs\` writes this file.
 `;

@@ -8,6 +8,13 @@ import { REGISTER } from "./register.ts";
 import { BREADTH_FIRST_RULES, DEPTH_FIRST_RULES } from "./search.ts";
 import { SET_RULES } from "./set.ts";
 import { STACK_RULES } from "./stack.ts";
+import { CONSISTENCY_RULES } from "./transactions/consistency.ts";
+import { CYCLE_RULES } from "./transactions/cycles.ts";
+import { LIST_APPEND_RULES } from "./transactions/list-append.ts";
+import { REGISTER_RULES } from "./transactions/registers.ts";
+import { SERIAL_RULES } from "./transactions/serial-orders.ts";
+import { VALUE_RULES } from "./transactions/values.ts";
+import { WEAK_RULES } from "./transactions/weak.ts";
 
 /** Every rule of every subject. */
 export const MUTATIONS: readonly RulesOf[] = [
@@ -24,4 +31,11 @@ export const MUTATIONS: readonly RulesOf[] = [
   DEPTH_FIRST_RULES,
   BREADTH_FIRST_RULES,
   COUNTEREXAMPLE_RULES,
+  VALUE_RULES,
+  LIST_APPEND_RULES,
+  CYCLE_RULES,
+  CONSISTENCY_RULES,
+  REGISTER_RULES,
+  SERIAL_RULES,
+  WEAK_RULES,
 ];

@@ -4,9 +4,9 @@ import { Edges, PROCESS, REALTIME, RW, WR, WW } from "../../../../checkers/trans
 import { findCycles } from "../../../../checkers/transactions/graph/find-cycles.ts";
 import type { Cycle, TransactionGraph } from "../../../../checkers/transactions/graph/transaction-graph.ts";
 import { SeededRandom } from "../../../support/objects/random.ts";
+import { allCycles, type Edge } from "../../../support/transactions/all-cycles.ts";
 
 const KINDS = [WW, WR, RW, RW, PROCESS, REALTIME];
-type Edge = readonly [from: number, to: number, kind: number];
 
 describe("findCycles()", () => {
   it.each<[name: string, ...edges: Edge[]]>([
@@ -120,18 +120,4 @@ function isReal({ transactions, kinds }: Cycle, edges: readonly Edge[]): boolean
       ),
     )
   );
-}
-
-/** Every simple cycle, by trying all paths. */
-function allCycles(nodes: number, edges: readonly Edge[]): Cycle[] {
-  const cycles: Cycle[] = [];
-  const extend = (path: number[], kinds: number[]): void => {
-    for (const [from, to, kind] of edges) {
-      if (from !== path.at(-1) || from === to) continue;
-      if (to === path[0]) cycles.push({ transactions: [...path], kinds: [...kinds, kind] });
-      else if (to > (path[0] ?? 0) && !path.includes(to)) extend([...path, to], [...kinds, kind]);
-    }
-  };
-  for (let start = 0; start < nodes; start++) extend([start], []);
-  return cycles;
 }

@@ -46,7 +46,7 @@ describe("listAppend() of every model", () => {
         }
       }
       expect(outcomes.get("true") ?? 0).toBeGreaterThan(HISTORIES);
-        if (isolation !== "serial") expect(outcomes.get("false") ?? 0).toBeGreaterThan(0);
+      if (isolation !== "serial") expect(outcomes.get("false") ?? 0).toBeGreaterThan(0);
     },
   );
 });

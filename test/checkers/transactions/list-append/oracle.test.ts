@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { CheckContext } from "../../../../checkers/checker.ts";
 import { listAppend } from "../../../../checkers/transactions/list-append/list-append.ts";
 import { SeededRandom } from "../../../support/objects/random.ts";
-import { type Isolation, simulateTransactions } from "../../../support/transactions/isolation-simulator.ts";
-import { historyOf, type Told } from "../../../support/transactions/transaction-history.ts";
+import type { Isolation } from "../../../support/transactions/isolation-simulator.ts";
+import { changeOneRead, tinyLists } from "../../../support/transactions/tiny-lists.ts";
+import { historyOf } from "../../../support/transactions/transaction-history.ts";
 import { isSerializable } from "../../../support/transactions/try-all-transaction-orders.ts";
 
 const UNLIMITED: CheckContext = { expired: () => false, maxStates: 1e6 };
@@ -16,7 +17,7 @@ describe("listAppend()", () => {
       const random = new SeededRandom(isolation.length);
       const seen = new Map<string, number>();
       for (let i = 0; i < HISTORIES; i++) {
-        const told = mutated(random, tiny(random, isolation));
+        const told = changeOneRead(random, tinyLists(random, isolation));
         const history = historyOf(told);
         for (const [consistency, inRealTime] of [
           ["strict-serializable", true],
@@ -36,41 +37,3 @@ describe("listAppend()", () => {
     },
   );
 });
-
-function tiny(random: SeededRandom, isolation: Isolation): Told[] {
-  return simulateTransactions(random, {
-    kind: "list",
-    isolation,
-    transactions: 2 + random.below(4),
-    processes: 1 + random.below(4),
-    keys: 1 + random.below(3),
-    maxLength: 3,
-    lost: random.below(2) * 4,
-    aborted: random.below(2) * 4,
-  });
-}
-
-/** In every second history one list is changed that somebody read. */
-function mutated(random: SeededRandom, told: readonly Told[]): Told[] {
-  const reads = told.flatMap(({ answered, outcome }, t) =>
-    outcome === "ok" ? answered.flatMap(([f], at) => (f === "r" ? [{ t, at }] : [])) : [],
-  );
-  const chosen = random.oneIn(2) ? random.pick(reads) : undefined;
-  return told.map((one, t) => {
-    if (chosen?.t !== t) return one;
-    const answered = one.answered.map(([f, key, value], at) => {
-      if (at !== chosen.at) return [f, key, value] as const;
-      const list = Array.isArray(value) ? (value as number[]) : [];
-      const cut = random.below(list.length + 1);
-      const other = random.below(3);
-      const changed =
-        other === 0
-          ? list.slice(0, cut)
-          : other === 1
-            ? list.toSpliced(cut, 1)
-            : list.toSpliced(cut, 1, 1 + random.below(8));
-      return [f, key, changed] as const;
-    });
-    return { ...one, answered };
-  });
-}

@@ -60,4 +60,13 @@ describe("listAppend() under snapshot isolation", () => {
       valid: true,
     });
   });
+
+  it("finds such appends beside a stale read, which is no matter of snapshots without time", () => {
+    const overlap = ["1-9: r x; a y 1; a z 1", "1-9: r y; a x 1; a z 2"];
+    const stale = ["20-21: a q 1", "22-23: r q"];
+    const judge = (...lines: string[]): boolean | "unknown" =>
+      listAppend({ consistency: "snapshot-isolation" }).check(transactionsOf(...lines), UNLIMITED).valid;
+    expect(judge(...overlap, ...stale)).toBe(false);
+    expect(judge(...stale)).toBe(true);
+  });
 });

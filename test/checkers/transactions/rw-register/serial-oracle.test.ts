@@ -1,30 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../../checkers/transactions/rw-register/serial/decide.ts";
 import type { RequiredOrder } from "../../../../checkers/transactions/rw-register/serial/instance.ts";
-import { SeededRandom } from "../../../support/objects/random.ts";
 import { disagreement } from "../../../support/register-transactions/agreement.ts";
-import { corrupt, randomTxns, seeOther } from "../../../support/register-transactions/random-txns.ts";
-import { historyOf, registersOf, type Txn } from "../../../support/register-transactions/txn.ts";
+import { smallTxns } from "../../../support/register-transactions/small-txns.ts";
+import { historyOf, registersOf } from "../../../support/register-transactions/txn.ts";
 
 const HISTORIES = Number(process.env["FAULTLINE_ORACLE"] ?? 2500);
 const NEVER_EXPIRED = (): boolean => false;
-
-/** Two to six transactions, of which some see another version than they did. */
-function smallHistory(seed: number): Txn[] {
-  const random = new SeededRandom(seed);
-  let txns = randomTxns(random, {
-    transactions: 2 + random.below(5),
-    keys: 1 + random.below(3),
-    processes: 2 + random.below(5),
-    maxMicroOps: 1 + random.below(4),
-    infoOneIn: random.oneIn(2) ? 4 : 0,
-    failOneIn: random.oneIn(4) ? 5 : 0,
-    readOneIn: 2,
-  });
-  for (let times = random.below(4); times > 0; times--)
-    txns = random.oneIn(6) ? corrupt(random, txns) : seeOther(random, txns);
-  return txns;
-}
 
 /**
  * Every decision is compared with a search through all orders; every order is run, and every witness is searched by itself, with each
@@ -36,7 +18,7 @@ describe.each(["realtime", "process", "none"] as const)(
     it(`is found where there is one, in ${HISTORIES} small histories`, () => {
       const tally = { valid: 0, invalid: 0, withCycle: 0 };
       for (let seed = 1; seed <= HISTORIES; seed++) {
-        const txns = smallHistory(seed);
+        const txns = smallTxns(seed);
         const decision = decide(registersOf(historyOf(txns)), required, NEVER_EXPIRED);
         const wrong = disagreement(txns, decision, required);
         if (wrong !== undefined) throw new Error(`History ${seed} ${wrong}: ${JSON.stringify(txns)}`);
