@@ -92,5 +92,13 @@ export type { WeakLevel } from "./transactions/weak/weak-levels.ts";
 export { unhandledErrors } from "./unhandled-errors.ts";
 export { type IdOrder } from "./unique-ids/given-ids.ts";
 export { type UniqueIdsOptions, uniqueIds } from "./unique-ids/unique-ids.ts";
-export type { Anomaly, Counterexample, UnknownReason, Validity, Verdict } from "./verdict.ts";
+export type {
+  Anomaly,
+  Counterexample,
+  DependencyKind,
+  DependencyStep,
+  UnknownReason,
+  Validity,
+  Verdict,
+} from "./verdict.ts";
 export { watch } from "./watch/watch.ts";

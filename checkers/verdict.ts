@@ -26,7 +26,27 @@ export interface Anomaly {
   readonly operations: readonly Operation[];
   /** For linearizability: everything that a drawing of the violation needs. */
   readonly counterexample?: Counterexample;
+  /**
+   * For transactions that come before each other in a circle: step i leads from `operations[i]` to the next one, and the last step to
+   * the first. Operations beyond these are what the reasons rest on besides.
+   */
+  readonly cycle?: readonly DependencyStep[];
 }
+
+/** Why one transaction came before the next one of a circle. */
+export interface DependencyStep {
+  readonly kind: DependencyKind;
+  /** One sentence, in which the transactions are T1, T2, ... in the order of the circle. */
+  readonly reason: string;
+}
+
+/**
+ * The second overwrote what the first wrote (`ww`), read what the first wrote (`wr`), overwrote what the first read (`rw`), was run
+ * after the first by the same `process`, or began when the first was over (`realtime`).
+ *
+ * @see Adya, "Weak Consistency", PhD thesis, MIT 1999.
+ */
+export type DependencyKind = "ww" | "wr" | "rw" | "process" | "realtime";
 
 /**
  * Why a history cannot be linearized: a few of its operations that contradict each other, the states in which the

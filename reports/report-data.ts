@@ -1,3 +1,4 @@
+import type { DependencyKind } from "../checkers/verdict.ts";
 import type { RunDescription } from "./report.ts";
 
 /**
@@ -68,6 +69,29 @@ export interface AnomalyData {
   readonly key?: string;
   readonly operations: readonly OperationData[];
   readonly counterexample?: CounterexampleData;
+  readonly cycle?: CycleData;
+}
+
+/** Transactions T1, T2, ... of which each came before the next, and the last before the first. */
+export interface CycleData {
+  /** What they have in common, in one sentence. */
+  readonly summary: string;
+  readonly transactions: readonly CycleTransaction[];
+}
+
+export interface CycleTransaction {
+  /** `T1` */
+  readonly name: string;
+  readonly operation: OperationData;
+  /** What it did, one micro-operation each: `append x 2`, `r x → [1, 2]`. */
+  readonly microOps: readonly string[];
+  /** Why it came before the next one, and the name of that. */
+  readonly before: {
+    readonly kind: DependencyKind;
+    readonly meaning: string;
+    readonly reason: string;
+    readonly next: string;
+  };
 }
 
 /** `checkers/verdict.ts` explains the fields that have the same name there. */

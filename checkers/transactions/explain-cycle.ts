@@ -1,6 +1,8 @@
 import { NONE } from "../history/interner.ts";
 import { seconds } from "../models/wording.ts";
-import { PROCESS, REALTIME, RW, WR } from "./graph/edges.ts";
+import type { DependencyStep } from "../verdict.ts";
+import { capitalize } from "../wording.ts";
+import { kindName, PROCESS, REALTIME, RW, WR } from "./graph/edges.ts";
 import type { NamedCycle } from "./graph/find-cycles.ts";
 import { processText, timeText } from "./transaction-words.ts";
 import type { Transactions } from "./transactions.ts";
@@ -23,7 +25,7 @@ export interface ExplainedCycle {
   /** The name of the anomaly: that of the cycle, or the more telling one that it has as well. */
   readonly name: string;
   readonly sentence: string;
-  readonly reasons: readonly string[];
+  readonly steps: readonly DependencyStep[];
   readonly key?: number;
 }
 
@@ -52,15 +54,15 @@ export function explainCycle(
     keys.push(key);
     return sentence;
   });
-  const steps = reasons.map((reason, i) => {
+  const told = reasons.map((reason, i) => {
     const next = names[(i + 1) % names.length] ?? "";
     return `${reason}, so ${names[i] ?? ""} came before ${next}`;
   });
   const [first] = keys;
   return {
     name: tellingName(cycle, keys),
-    sentence: `${steps.join("; ")}: a circle, in which none can be first`,
-    reasons: steps,
+    sentence: `${told.join("; ")}: a circle, in which none can be first`,
+    steps: reasons.map((reason, i) => ({ kind: kindName(cycle.kinds[i] ?? 0), reason: capitalize(reason) })),
     ...(first !== undefined && first !== NONE && keys.every((key) => key === first) && { key: first }),
   };
 }

@@ -1,3 +1,5 @@
+import type { DependencyStep } from "../verdict.ts";
+
 /** Something that is wrong with a few transactions by itself, without a cycle. */
 export interface Flaw {
   /** As Elle names it: `G1a`, `internal`, ... */
@@ -8,6 +10,8 @@ export interface Flaw {
   readonly key?: number;
   /** One sentence. */
   readonly sentence: string;
+  /** If they are a circle: why each came before the next. */
+  readonly cycle?: readonly DependencyStep[];
 }
 
 /** More of a name are counted, but not described. */

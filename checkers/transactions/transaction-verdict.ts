@@ -6,8 +6,9 @@ import { capitalize, count, grouped } from "../wording.ts";
 import { gravityOf, standingOf } from "./consistency/lattice.ts";
 import type { ConsistencyModel } from "./consistency/models.ts";
 import { type ExplainDependency, explainCycle } from "./explain-cycle.ts";
-import type { Flaws } from "./flaws.ts";
+import type { Flaw, Flaws } from "./flaws.ts";
 import type { FoundCycles } from "./graph/find-cycles.ts";
+import { operationOf } from "./operation-of.ts";
 import { ABORTED, COMMITTED, type Transactions } from "./transactions.ts";
 
 /** All that was found out about transactions. */
@@ -73,47 +74,38 @@ interface Found {
 
 /** The gravest first. */
 function anomaliesOf({ transactions, flaws, found, explain }: TransactionFindings): readonly Found[] {
-  const direct = flaws.described.map(({ name, transactions: evidence, key, sentence }): Found => {
-    const anomaly = anomalyOf(transactions, { name, evidence, sentence, ...(key !== undefined && { key }) });
-    return { name, general: name, isCycle: false, anomaly };
-  });
+  const direct = flaws.described.map(
+    (flaw): Found => ({
+      name: flaw.name,
+      general: flaw.name,
+      isCycle: false,
+      anomaly: anomalyOf(transactions, flaw),
+    }),
+  );
   const cycles = found.cycles.map((cycle): Found => {
-    const { name, sentence, key } = explainCycle(transactions, cycle, explain);
-    const evidence = cycle.transactions;
-    const anomaly = anomalyOf(transactions, { name, evidence, sentence, ...(key !== undefined && { key }) });
-    return { name, general: cycle.name, isCycle: true, anomaly };
+    const { steps, ...explained } = explainCycle(transactions, cycle, explain);
+    const flaw = { ...explained, transactions: cycle.transactions, cycle: steps };
+    return {
+      name: explained.name,
+      general: cycle.name,
+      isCycle: true,
+      anomaly: anomalyOf(transactions, flaw),
+    };
   });
   return [...direct, ...cycles].toSorted((a, b) => gravityOf(b.general) - gravityOf(a.general));
 }
 
-function anomalyOf(
-  { history, position, keyIds }: Transactions,
-  {
-    name,
-    evidence,
-    sentence,
-    key,
-  }: {
-    readonly name: string;
-    readonly evidence: readonly number[];
-    readonly sentence: string;
-    readonly key?: number;
-  },
-): Anomaly {
+function anomalyOf(transactions: Transactions, flaw: Flaw): Anomaly {
+  const { name, transactions: evidence, key, sentence, cycle } = flaw;
+  const { history, keyIds } = transactions;
   const keyValue = key === undefined ? undefined : history.values.decode(keyIds[key] ?? NONE);
   return {
     name,
     explanation: capitalize(sentence),
     ...((typeof keyValue === "string" || typeof keyValue === "number") && { key: keyValue satisfies Key }),
-    operations: evidence.map((t) => operationOf(history, position[t] ?? 0)),
+    operations: evidence.map((t) => operationOf(transactions, t)),
+    ...(cycle !== undefined && { cycle }),
   };
-}
-
-/** An operation of which only the completion was recorded counts as one that was invoked at the same moment. */
-function operationOf(history: Transactions["history"], position: number): Anomaly["operations"][number] {
-  const op = history.op(position);
-  if (op.type === "invoke") return history.operationAt(position);
-  return { invocation: { ...op, type: "invoke" }, completion: { ...op, type: op.type } };
 }
 
 function tally({ count: all, status }: Transactions): Record<string, number> {

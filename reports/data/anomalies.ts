@@ -4,6 +4,7 @@ import { visible } from "../embed.ts";
 import type { AnomalyData, ConfigurationData, CounterexampleData } from "../report-data.ts";
 import { glossaryEntry } from "./anomaly-glossary.ts";
 import { configurationCaption } from "./counterexample-words.ts";
+import { cycleData } from "./cycle-data.ts";
 import { shorten, toOperationData } from "./operation-data.ts";
 
 /** The anomalies that checkers found themselves, without the copies that composed verdicts carry upwards. */
@@ -14,7 +15,7 @@ export function anomaliesOf(verdict: Verdict): AnomalyData[] {
 }
 
 function toAnomalyData(anomaly: Anomaly, checker: string): AnomalyData {
-  const { name, explanation, key, operations, counterexample } = anomaly;
+  const { name, explanation, key, operations, counterexample, cycle } = anomaly;
   const entry = glossaryEntry(name);
   return {
     name,
@@ -25,6 +26,7 @@ function toAnomalyData(anomaly: Anomaly, checker: string): AnomalyData {
     ...(entry !== undefined && { meaning: entry.meaning }),
     ...(key !== undefined && { key: String(key) }),
     ...(counterexample !== undefined && { counterexample: toCounterexampleData(counterexample) }),
+    ...(cycle !== undefined && { cycle: cycleData(anomaly, cycle) }),
   };
 }
 

@@ -42,6 +42,17 @@ export function operationLabel({ invocation, completion }: Operation): string {
   return shorten(f + argument(f, value) + result(f, value, answer));
 }
 
+/** What a transaction did, one micro-operation each, long lists cut; of anything else the one thing that it did. */
+export function microOpWords(operation: Operation): string[] {
+  const { value } = operation.invocation;
+  const answer = operation.completion?.type === "ok" ? operation.completion.value : undefined;
+  if (!isMicroOps(value)) return [operationLabel(operation)];
+  const ops = isMicroOps(answer) ? answer : value;
+  return ops.map(([f, key, item]) =>
+    visible(f === "r" && item !== null ? `r ${key} → ${abridge(item)}` : microOpWord([f, key, item])),
+  );
+}
+
 /** JSON in which nothing hides. */
 export function plainJson(value: Json | undefined): string {
   return value === undefined ? "" : visible(JSON.stringify(value));
@@ -114,9 +125,10 @@ function isMicroOps(value: Json | undefined): value is readonly MicroOp[] {
 }
 
 function microOps(ops: readonly MicroOp[]): string {
-  const words = ops.map(([f, key, value]) => {
-    if (f !== "r") return `${f} ${key} ${plainJson(value)}`;
-    return value === null ? `r ${key}` : `r ${key} → ${plainJson(value)}`;
-  });
-  return `[${words.join(", ")}]`;
+  return `[${ops.map(microOpWord).join(", ")}]`;
+}
+
+function microOpWord([f, key, value]: MicroOp): string {
+  if (f !== "r") return `${f} ${key} ${plainJson(value)}`;
+  return value === null ? `r ${key}` : `r ${key} → ${plainJson(value)}`;
 }

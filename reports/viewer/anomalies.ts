@@ -1,6 +1,7 @@
 import type { AnomalyData, FaultBand, ReportData } from "../report-data.ts";
 import { exploreIntervals } from "./counterexample/explorer.ts";
 import { counterexampleFigure } from "./counterexample/figure.ts";
+import { cycleFigure } from "./cycle-figure.ts";
 import { h } from "./dom.ts";
 import { count } from "./format.ts";
 import { section, table } from "./section.ts";
@@ -59,26 +60,37 @@ function anomalyHeading({ title, key, checker }: AnomalyData, number: number): H
 }
 
 function anomalyBody(anomaly: AnomalyData, faults: readonly FaultBand[], number: number): HTMLElement[] {
-  const { explanation, counterexample, operations } = anomaly;
+  const { explanation, counterexample, operations, cycle } = anomaly;
+  if (cycle !== undefined)
+    return [
+      h("p", { class: "explanation" }, cycle.summary),
+      cycleFigure(cycle, `${number}a`),
+      intervalsFigure(anomaly, faults, `${number}b`),
+      evidenceTable(anomaly),
+    ];
   const said = h("p", { class: "explanation" }, explanation);
   if (counterexample !== undefined) return [said, ...counterexampleFigure(counterexample, faults, number)];
   if (operations.length === 0) return [said];
-  return [
-    said,
+  return [said, intervalsFigure(anomaly, faults, String(number)), evidenceTable(anomaly)];
+}
+
+function intervalsFigure(
+  { operations }: AnomalyData,
+  faults: readonly FaultBand[],
+  number: string,
+): HTMLElement {
+  return h(
+    "figure",
+    {},
+    exploreIntervals({ window: operations.slice(0, MAX_DRAWN) }, faults, `${operations.length} operations`)
+      .element,
     h(
-      "figure",
+      "figcaption",
       {},
-      exploreIntervals({ window: operations.slice(0, MAX_DRAWN) }, faults, `${operations.length} operations`)
-        .element,
-      h(
-        "figcaption",
-        {},
-        h("b", {}, `Figure ${number}. `),
-        "The operations that prove it, each from its call to its return. Time runs to the right.",
-      ),
+      h("b", {}, `Figure ${number}. `),
+      "The operations that prove it, each from its call to its return. Time runs to the right.",
     ),
-    evidenceTable(anomaly),
-  ];
+  );
 }
 
 function evidenceTable({ operations }: AnomalyData): HTMLElement {

@@ -8,6 +8,7 @@ import { renderReport } from "../../reports/html-report.ts";
 import type { ReportInput } from "../../reports/report.ts";
 import type { ViewerAssets } from "../../reports/viewer-assets.ts";
 import { type Browser, chromiumPath, launchBrowser, NO_CHROMIUM } from "../support/browser.ts";
+import { cyclicReport } from "../support/cyclic-report.ts";
 import {
   counterexampleReport,
   emptyReport,
@@ -29,6 +30,7 @@ const SAMPLES: readonly (readonly [name: string, make: () => ReportInput])[] = [
   ["unknown", unknownReport],
   ["lost update", () => counterexampleReport("lost update")],
   ["skewed", skewedReport],
+  ["cyclic", cyclicReport],
   ["empty", emptyReport],
   ["nasty", nastyReport],
 ];
@@ -133,6 +135,24 @@ describe.skipIf(chromiumPath === undefined)(
       expect(await why.innerText()).toContain("but the register holds 7");
       expect(await page.locator(".segments input").first().isChecked()).toBe(true);
       expect(complaints).toEqual([]);
+      await page.close();
+    });
+
+    test("draws a circle of transactions as a ladder, each with why it came before the next", async () => {
+      const { page } = await open(cyclicReport());
+      const ladder = page.locator(".cycle").first();
+      const cards = ladder.locator(".transaction");
+      expect(await cards.count()).toBe(4);
+      expect(await ladder.locator(".dependency").count()).toBe(4);
+      expect(await ladder.locator(".dependency.back").innerText()).toMatch(
+        /^(wr|rw)\s*T4 (was read by|overlooked) T1/,
+      );
+      // Each card is below the one before, and a transaction of many micro-operations does not show them all.
+      const tops = await Promise.all(
+        [0, 1, 2, 3].map(async (i) => (await cards.nth(i).boundingBox())?.y ?? 0),
+      );
+      expect(tops).toEqual(tops.toSorted((a, b) => a - b));
+      expect(await page.textContent("#anomalies")).toContain("and 18 more");
       await page.close();
     });
 

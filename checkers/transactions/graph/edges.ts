@@ -1,4 +1,5 @@
 import { grown } from "../../history/growing-array.ts";
+import type { DependencyKind } from "../../verdict.ts";
 
 /** The kinds of dependency between two transactions, as bits, after Adya, "Weak Consistency", PhD thesis, MIT 1999. */
 /** The second overwrote a version that the first wrote. */
@@ -13,6 +14,19 @@ export const PROCESS = 8;
 export const REALTIME = 16;
 export const DEPENDENCIES: number = WW | WR | RW;
 export const ALL_KINDS: number = DEPENDENCIES | PROCESS | REALTIME;
+
+const KIND_NAMES: Readonly<Record<number, DependencyKind>> = {
+  [WW]: "ww",
+  [WR]: "wr",
+  [RW]: "rw",
+  [PROCESS]: "process",
+  [REALTIME]: "realtime",
+};
+
+/** The name of one kind. */
+export function kindName(kind: number): DependencyKind {
+  return KIND_NAMES[kind] ?? "realtime";
+}
 
 /** The edges of a graph, one after the other, in columns that are longer than they need to be. */
 export class Edges {

@@ -27,7 +27,7 @@ import type { WitnessEdge } from "./serial/witness-cycle.ts";
 import { decideSerializability, decideSessionSerializability } from "./serializability.ts";
 import { decideStrictSerializability } from "./strict-serializability.ts";
 import { type VersionOrderOptions, versionOrders } from "./version-orders.ts";
-import { witnessWords } from "./witness-words.ts";
+import { witnessFlaw } from "./witness-words.ts";
 
 /** The orders of versions that may be assumed, as Elle has them, besides what is known for certain. */
 export type RwRegisterOptions = TransactionOptions &
@@ -164,10 +164,8 @@ function settle(
   // Whatever the order of transactions, writes in that order are not dirty.
   if (consistency === "read-uncommitted") return [];
   if (!isExact) return isImpliedByVisibility(consistency, registers, context) ? [] : [between(consistency)];
-  flaws.add(nameOfContradiction(registers, consistency, decision.witness), () => ({
-    transactions: [...decision.witness.transactions],
-    sentence: witnessWords(registers, decision.witness),
-  }));
+  const { witness } = decision;
+  flaws.add(nameOfContradiction(registers, consistency, witness), () => witnessFlaw(registers, witness));
   return [];
 }
 

@@ -103,6 +103,17 @@ describe("listAppend()", () => {
     expect(verdict).toMatchObject({ valid: false, details: { anomalies: { "incompatible-order": 19 } } });
   });
 
+  it("tells each step of a circle, of the operations in its order", () => {
+    const verdict = listAppend().check(transactionsOf("1-9: r x; a y 1", "1-9: r y; a x 1"), UNLIMITED);
+    const skew =
+      verdict.valid === false ? verdict.anomalies.find(({ name }) => name === "write-skew") : undefined;
+    expect(skew?.operations).toHaveLength(2);
+    expect(skew?.cycle?.map(({ kind }) => kind)).toEqual(["rw", "rw"]);
+    const [first = "", second = ""] = skew?.cycle?.map(({ reason }) => reason) ?? [];
+    expect(first).toMatch(/^T1 \(process \d, .*\) read key . as \[\], without 1, which T2 .* appended$/);
+    expect(second).toMatch(/^T2 read key . as \[\], without 1, which T1 appended$/);
+  });
+
   it("does not say of consistent views that they hold where two appends that no read shows may be in an order that breaks them", () => {
     // Whichever append to z was first, there is a circle with one anti-dependency.
     const lines = ["1-9: r x; a y 1; a z 1", "1-9: r y; a x 1; a z 2"];
