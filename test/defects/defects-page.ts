@@ -44,13 +44,22 @@ Any of them: \`faultline run reference --defect <name>\` with the options in the
 
 ## The correct store
 
-The same campaigns without a defect. Nothing may be found there, and nothing was; a run that is not valid was no full test, as when
+The same campaigns without a defect. Nothing may be found there, and ${alarms(controls)}; a run that is not valid was no full test, as when
 too few operations succeeded on a busy machine.
 
 | campaign | runs | valid | anomalies in |
 |---|---|---|---|
 ${controls.map(({ campaign, runs, valid, invalid }) => `| ${campaign} | ${runs} | ${valid} | ${invalid} |`).join("\n")}
 `;
+}
+
+/** `nothing was in 150 runs` */
+function alarms(controls: readonly Control[]): string {
+  const runs = controls.reduce((sum, control) => sum + control.runs, 0);
+  const invalid = controls.reduce((sum, control) => sum + control.invalid, 0);
+  return invalid === 0
+    ? `nothing was in ${runs} runs`
+    : `something was in ${invalid} of ${runs} runs, which is a fault of the harness or of the store`;
 }
 
 function row({ defect, seconds, runs, anomalies }: Found): string {
