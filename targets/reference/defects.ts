@@ -107,7 +107,7 @@ const DESCRIPTIONS: Readonly<Record<DefectName, Described>> = {
   "long-fork": {
     description: "Each node shows independent transactions to its readers in an order of its own",
     seenIn: "Amazon RDS for PostgreSQL 17.4, between the nodes of healthy multi-AZ clusters (Jepsen, 2025)",
-    anomaly: "G-nonadjacent",
+    anomaly: "long-fork",
     workload: "list-append",
     nemesis: [],
     // It takes two transactions that only read, at the right moment.
