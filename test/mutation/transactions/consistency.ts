@@ -15,20 +15,34 @@ const READ_COMMITTED = [
   ...["cyclic-versions", "G1a", "G1b", "dirty-update", "incompatible-order", "future-read", "G1c"],
 ];
 const CURSOR_STABILITY = [...READ_COMMITTED, "lost-update"];
-const READ_ATOMIC = [...READ_COMMITTED, "internal", "fractured-read"];
-const CAUSAL = [...READ_ATOMIC, "causal-violation", "G0-process", "G1c-process"];
+const MONOTONIC_ATOMIC_VIEW = [...READ_COMMITTED, "non-monotonic-read"];
+/** A transaction that does not see its own writes, or all of another one. */
+const TORN = ["internal", "fractured-read"];
+const READ_ATOMIC = [...MONOTONIC_ATOMIC_VIEW, ...TORN];
+const PRAM = [
+  ...["read-your-writes", "monotonic-reads", "monotonic-writes", "pram-violation", "causality-cycle"],
+  ...["non-monotonic-read-process", "fractured-read-process"],
+];
+const WRITES_FOLLOW_READS = ["writes-follow-reads", "causality-cycle"];
+const SEQUENTIAL = [...PRAM, ...WRITES_FOLLOW_READS];
+const CAUSAL = [...READ_ATOMIC, ...SEQUENTIAL, "causal-violation", "G0-process", "G1c-process"];
 const UPDATE_ATOMIC = [...READ_ATOMIC, "lost-update"];
 const PARALLEL_SNAPSHOT_ISOLATION = [...UPDATE_ATOMIC, "G-single"];
-const CONSISTENT_VIEW = [...CURSOR_STABILITY, "G-single"];
+const PREFIX = [...READ_ATOMIC, "long-fork"];
+const CONSISTENT_VIEW = [...CURSOR_STABILITY, ...TORN, "G-single"];
+const UPDATE_SERIALIZABLE = [...CONSISTENT_VIEW, "write-skew"];
 const SNAPSHOT_ISOLATION = [
   ...PARALLEL_SNAPSHOT_ISOLATION,
   ...["G-nonadjacent", "long-fork", "unorderable-appends"],
 ];
-const REPEATABLE_READ = [
-  ...CURSOR_STABILITY,
-  ...["G-single", "G-nonadjacent", "long-fork", "G2-item", "write-skew"],
+const VIEW_SERIALIZABLE = [
+  ...[...CURSOR_STABILITY, ...TORN],
+  ...["G-single", "G-nonadjacent", "long-fork", "G2-item", "write-skew", "nonserializable"],
 ];
-const VIEW_SERIALIZABLE = [...REPEATABLE_READ, "nonserializable"];
+const REPEATABLE_READ = [
+  ...MONOTONIC_ATOMIC_VIEW,
+  ...VIEW_SERIALIZABLE.filter((anomaly) => anomaly !== "nonserializable"),
+];
 const SERIALIZABLE = [...REPEATABLE_READ, ...SNAPSHOT_ISOLATION, "G2", "nonserializable"];
 const SESSION_READ_UNCOMMITTED = [...READ_UNCOMMITTED, "G0-process"];
 const SESSION_READ_COMMITTED = [...READ_COMMITTED, "G0-process", "G1c-process"];
@@ -36,7 +50,8 @@ const STRONG_READ_COMMITTED = [...SESSION_READ_COMMITTED, "G0-realtime", "G1c-re
 const SESSION_SNAPSHOT_ISOLATION = [
   ...SNAPSHOT_ISOLATION,
   ...SESSION_READ_COMMITTED,
-  ...["causal-violation", "G-single-process", "G-nonadjacent-process", "unorderable-appends-process"],
+  ...CAUSAL,
+  ...["G-single-process", "G-nonadjacent-process", "unorderable-appends-process"],
 ];
 const STRONG_SNAPSHOT_ISOLATION = [
   ...SESSION_SNAPSHOT_ISOLATION,
@@ -49,7 +64,7 @@ const SESSION_SERIALIZABLE = [
   ...["G2-item-process", "nonserializable-process"],
 ];
 
-/** By model: the anomalies that it does not allow, from its definition. Those about single objects are no matter of transactions. */
+/** By model: the anomalies that it does not allow, from its definition. */
 const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   "strict-serializable": [
     ...SESSION_SERIALIZABLE,
@@ -61,17 +76,17 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   "strong-snapshot-isolation": STRONG_SNAPSHOT_ISOLATION,
   "strong-session-snapshot-isolation": SESSION_SNAPSHOT_ISOLATION,
   "view-serializable": VIEW_SERIALIZABLE,
-  "update-serializable": CONSISTENT_VIEW,
+  "update-serializable": UPDATE_SERIALIZABLE,
   "snapshot-isolation": SNAPSHOT_ISOLATION,
   "forward-consistent-view": CONSISTENT_VIEW,
   "consistent-view": CONSISTENT_VIEW,
   "repeatable-read": REPEATABLE_READ,
   "parallel-snapshot-isolation": PARALLEL_SNAPSHOT_ISOLATION,
-  prefix: READ_ATOMIC,
+  prefix: PREFIX,
   "update-atomic": UPDATE_ATOMIC,
   causal: CAUSAL,
   "read-atomic": READ_ATOMIC,
-  "monotonic-atomic-view": READ_COMMITTED,
+  "monotonic-atomic-view": MONOTONIC_ATOMIC_VIEW,
   "cursor-stability": CURSOR_STABILITY,
   "monotonic-view": READ_COMMITTED,
   "monotonic-snapshot-read": READ_COMMITTED,
@@ -81,6 +96,13 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   "strong-read-uncommitted": [...SESSION_READ_UNCOMMITTED, "G0-realtime"],
   "strong-session-read-uncommitted": SESSION_READ_UNCOMMITTED,
   "read-uncommitted": READ_UNCOMMITTED,
+  linearizable: SEQUENTIAL,
+  sequential: SEQUENTIAL,
+  pram: PRAM,
+  "writes-follow-reads": WRITES_FOLLOW_READS,
+  "monotonic-reads": ["monotonic-reads", "causality-cycle"],
+  "monotonic-writes": ["monotonic-writes", "causality-cycle"],
+  "read-your-writes": ["read-your-writes", "causality-cycle"],
 };
 
 const ANOMALIES: readonly string[] = [...new Set(Object.values(FORBIDDEN).flat())];
@@ -100,7 +122,7 @@ function forbids({ CONSISTENCY_MODELS, standingOf }: Subjects): void {
 /** What some anomalies leave. */
 const STANDINGS: readonly (readonly [anomalies: string, weakest: string, strongest: string])[] = [
   ["", "", "strict-serializable"],
-  ["write-skew", "view-serializable repeatable-read", "strong-snapshot-isolation update-serializable"],
+  ["write-skew", "view-serializable update-serializable repeatable-read", "strong-snapshot-isolation"],
   [
     "G-single",
     "view-serializable consistent-view repeatable-read parallel-snapshot-isolation",
@@ -129,9 +151,9 @@ function weighs({ gravityOf }: Subjects): void {
   const graver = [
     "G0",
     "G1c",
+    "internal",
     "lost-update",
     "G-single",
-    "internal",
     "G2-item",
     "nonserializable",
     "nonserializable-realtime",

@@ -67,7 +67,28 @@ export const LIST_HISTORIES: readonly NamedHistory[] = [
   {
     what: "a circle of writes that one unseen append closes",
     lines: ["1-9: a x 1; a y 1", "1-9: a x 2; a y 2", "1-9: r x 1", "1-9: r y 2"],
-    names: ["G-nonadjacent", "G-single", "G0"],
+    names: ["G-nonadjacent", "G-single", "G0", "long-fork"],
+  },
+  {
+    what: "two that each wrote after one that overlooked what the other had written after",
+    lines: [
+      "1-9: a x 1; a z 1",
+      "1-9: r y; a x 2",
+      "1-9: a y 1",
+      "1-9: r z; a y 2",
+      "10-11: r x 1,2; r y 1,2; r z 1",
+    ],
+    names: ["G-nonadjacent"],
+  },
+  {
+    what: "three that overlook each other",
+    lines: ["1-9: r x; a y 1", "1-9: r y; a z 1", "1-9: r z; a x 1"],
+    names: ["G2-item"],
+  },
+  {
+    what: "two that overlook each other in one key",
+    lines: ["1-9: r x; a x 1", "1-9: r x; a x 2"],
+    names: ["G2-item", "lost-update"],
   },
   {
     what: "an unseen append to a list whose reads contradict each other",

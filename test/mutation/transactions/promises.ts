@@ -27,17 +27,22 @@ const KEPT: readonly (readonly [promise: string, isKnown: boolean, ...lines: rea
   ["strong-session-serializable", true, ...STALE],
   ["strict-serializable", true, ...SERIAL],
   ["PL-3", true, ...STALE],
-  ["pram", true, ...SERIAL],
-  ["pram", false, ...STALE],
+  ["pram", true, ...STALE],
+  ["pram", false, ...READ_SKEW],
+  ["monotonic-reads", true, ...SERIAL],
+  ["monotonic-writes", true, ...SERIAL],
+  ["read-your-writes", true, ...SERIAL],
+  ["writes-follow-reads", true, ...SERIAL],
   ["read-atomic", false, ...READ_SKEW],
   ["causal", false, ...READ_SKEW],
   ["prefix", false, ...READ_SKEW],
   ["parallel-snapshot-isolation", false, ...LONG_FORK],
   ["update-serializable", false, ...LONG_FORK],
+  ["consistent-view", true, ...LONG_FORK, "1-9: a q 1", "1-9: a r 1"],
+  ["consistent-view", false, ...LONG_FORK, "1-9: a q 1", "1-9: a q 2"],
   ["parallel-snapshot-isolation", true, ...WRITE_SKEW],
   ["prefix", true, ...WRITE_SKEW],
   ["causal", true, ...WRITE_SKEW],
-  ["update-serializable", false, ...WRITE_SKEW],
   ["parallel-snapshot-isolation", false, ...UNORDERABLE],
   ["prefix", false, ...UNORDERABLE],
   ["causal", false, ...UNORDERABLE],
@@ -54,7 +59,7 @@ export function knowsWhatIsKept({ listAppend }: Subjects): void {
 }
 
 /** What is no promise of transactions. */
-const REFUSED = ["linearizable", "monotonic-reads", "eventual", "constructor"];
+const REFUSED = ["linearizable", "sequential", "eventual", "constructor"];
 
 export function refusesOtherPromises({ listAppend }: Subjects): void {
   for (const consistency of REFUSED)

@@ -12,13 +12,14 @@ import { demand, namesIn, once, UNLIMITED } from "./context.ts";
 import { OPEN } from "./open-orders.ts";
 import { REGISTER_HISTORIES } from "./register-histories.ts";
 import { checkLinearizableKeys, knowsVersions } from "./version-orders.ts";
+import { VISIBILITY_CHECKS } from "./visibility.ts";
 
 const of = "rw-register";
 
 export const REGISTER_CHECKS: readonly Check[] = [
   { name: "rwRegister() names what is wrong with small histories, and nothing else", of, run: namesAll },
   { name: "rwRegister() cannot judge what is no register", of, run: declines },
-  { name: "rwRegister() calls a weaker promise kept only where that is known", of, run: settlesWeaker },
+  ...VISIBILITY_CHECKS,
   { name: "rwRegister() finds each anomaly where it is, and not beside it", of, run: findsAnomalies },
   { name: "the order of versions is what was assumed", of, run: knowsVersions },
   {
@@ -39,25 +40,6 @@ function namesAll(subjects: Subjects): void {
     const verdict = subjects.rwRegister({ sequentialKeys }).check(transactionsOf(...lines), UNLIMITED);
     const found = namesIn(verdict.details);
     demand(found.join() === names.join(), () => `${what}: it finds ${found.join(", ") || "nothing"}`);
-  }
-}
-
-/** No order of all transactions, though no name refutes a weaker promise, and whether that is known to be kept. */
-const WEAKER = [
-  ["snapshot-isolation", "unknown", historyOfTxns(atOnce(...OPEN))],
-  ["read-uncommitted", true, transactionsOf("1-9: w x 1; r x", "1-9: r x =1")],
-  ["read-committed", true, historyOfTxns(atOnce(...OPEN))],
-  ["monotonic-atomic-view", true, historyOfTxns(atOnce(...OPEN))],
-  ["read-committed", "unknown", transactionsOf("1-9: w x 1; r x", "1-9: r x =1")],
-] as const;
-
-function settlesWeaker({ rwRegister }: Subjects): void {
-  for (const [consistency, expected, history] of WEAKER) {
-    const { valid } = rwRegister({ consistency }).check(history, UNLIMITED);
-    demand(
-      valid === expected,
-      () => `${consistency} is ${String(valid)} where it should be ${String(expected)}`,
-    );
   }
 }
 

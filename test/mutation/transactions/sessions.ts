@@ -61,6 +61,18 @@ const HISTORIES: readonly (readonly [name: string, weakest: WeakLevel | undefine
   ["", undefined, "p0 1-2: w x 1", "p1 3-4: w x 2", "p2 5-6: r x =1", "p2 7-8: r x =2", "p3 9-10: r x =1"],
   ["", undefined, "p0 1-2: w x 1 ?", "p1 3-4: r x", "p1 5-6: r x =1"],
   ["", undefined, "p0 1-2: w x 1; w y 1 ?", "p0 3-4: r x", "p1 5-6: r x =1"],
+  ["", undefined, "p0 1-2: w x 1 ?", "p0 3-4: w y 1", "p1 5-6: r y =1", "p1 7-8: r x", "p1 9-10: r x =1"],
+  ["monotonic-writes", "pram", "p0 1-2: w x 1", "p0 3-4: w y 1 ?", "p1 5-6: r y =1", "p1 7-8: r x"],
+  [
+    "monotonic-writes",
+    "pram",
+    ...["p0 1-2: w x 1", "p0 3-4: w y 1 ?", "p0 5-6: w z 1 !", "p1 7-8: r y =1", "p1 9-10: r x"],
+  ],
+  [
+    "read-your-writes",
+    "read-atomic",
+    ...["p0 1-2: w x 1", "p0 3-4: w y 1 ?", "p1 5-6: r x =1", "p0 7-8: r x", "p1 9-10: r y =1"],
+  ],
   ["", undefined, "p0 1-2: w x 1; r x =1; w x 2; r x =2", "p1 3-4: r x =2"],
   ["", undefined, "p0 1-2: w x 1 !", "p1 3-4: r x"],
 ];
@@ -78,6 +90,12 @@ const STORIES: readonly (readonly [words: string, ...lines: string[]])[] = [
   ["but process 0 had run", "p0 1-2: w x 1", "p0 3-4: w x 2", "p1 5-6: r x =2", "p1 7-8: r x =1"],
 ];
 
+const MANY_IMPOSSIBLE = [
+  ...Array.from({ length: 7 }, (_, i) => `3-4: r y =${i}`),
+  "3-4: r x =1",
+  ...["5-6: r y =9"],
+];
+
 function findsAtLevels({ weakIsolation }: Subjects): void {
   const judge = (level: WeakLevel, history: History): string => {
     const verdict = weakIsolation({ level }).check(history, UNLIMITED);
@@ -90,11 +108,22 @@ function findsAtLevels({ weakIsolation }: Subjects): void {
       demand(found === (i < from ? "true" : name), () => `${level}: ${found} of ${lines.join(" | ")}`);
     }
   }
+  for (const [, weakest, ...lines] of HISTORIES) {
+    const { details } = weakIsolation({ level: "causal" }).check(transactionsOf(...lines), UNLIMITED);
+    const expected = weakest === undefined ? undefined : LEVELS[LEVELS.indexOf(weakest) - 1];
+    const strongest = details?.["strongestLevel"];
+    demand(
+      strongest === expected,
+      () => `${JSON.stringify(strongest)} is the strongest level of ${lines.join(" | ")}`,
+    );
+  }
   for (const [words, ...lines] of STORIES) {
     const verdict = weakIsolation({ level: "causal" }).check(transactionsOf(...lines), UNLIMITED);
     const story = verdict.valid === false ? verdict.anomalies[0].explanation : "";
     demand(story.includes(words), () => `it does not say ${words}, but ${story}`);
   }
+  const many = judge("causal", transactionsOf("1-2: w x 1 !", ...MANY_IMPOSSIBLE));
+  demand(many === [...Array<string>(5).fill("garbage-read"), "G1a"].join(), () => `it tells of ${many}`);
   const unread = judge("causal", transactionsOf("p0 1-2: w x 1", "p1 3-4: w x 2"));
   demand(unread === "unknown", () => `${unread}, though nothing was read`);
 }

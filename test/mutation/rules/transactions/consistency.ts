@@ -1,4 +1,5 @@
 import type { Mutation, RulesOf } from "../../mutation.ts";
+import { IMPLIES, withoutModel } from "./implications.ts";
 
 const LATTICE = "checkers/transactions/consistency/lattice.ts";
 const MODELS = "checkers/transactions/consistency/models.ts";
@@ -19,9 +20,36 @@ const ROWS: readonly (readonly [anomaly: string, row: string, allows: string])[]
   ["G1c", 'G1c: ["read-committed"],', "strong-read-uncommitted"],
   ["G1c-process", '"G1c-process": ["strong-session-read-committed", "causal"],', "serializable"],
   ["G1c-realtime", '"G1c-realtime": ["strong-read-committed"],', "strong-session-read-committed"],
-  ["internal", 'internal: ["read-atomic"],', "repeatable-read"],
-  ["fractured-read", '"fractured-read": ["read-atomic"],', "repeatable-read"],
+  [
+    "internal",
+    'internal: ["read-atomic", "consistent-view", "repeatable-read", "view-serializable"],',
+    "cursor-stability",
+  ],
+  [
+    "fractured-read",
+    '"fractured-read": ["read-atomic", "consistent-view", "repeatable-read", "view-serializable"],',
+    "cursor-stability",
+  ],
+  ["non-monotonic-read", '"non-monotonic-read": ["monotonic-atomic-view"],', "cursor-stability"],
+  ["non-monotonic-read-process", '"non-monotonic-read-process": ["causal", "pram"],', "serializable"],
+  ["fractured-read-process", '"fractured-read-process": ["causal", "pram"],', "serializable"],
+  ["read-your-writes", '"read-your-writes": ["read-your-writes"],', "monotonic-reads"],
+  ["monotonic-reads", '"monotonic-reads": ["monotonic-reads"],', "monotonic-writes"],
+  ["monotonic-writes", '"monotonic-writes": ["monotonic-writes"],', "read-your-writes"],
+  ["pram-violation", '"pram-violation": ["pram"],', "writes-follow-reads"],
   ["causal-violation", '"causal-violation": ["causal"],', "parallel-snapshot-isolation"],
+  ["writes-follow-reads", '"writes-follow-reads": ["writes-follow-reads"],', "pram"],
+  [
+    "causality-cycle",
+    `"causality-cycle": [
+    "causal",
+    "read-your-writes",
+    "monotonic-reads",
+    "monotonic-writes",
+    "writes-follow-reads",
+  ],`,
+    "serializable",
+  ],
   [
     "lost-update",
     '"lost-update": ["cursor-stability", "update-atomic", "repeatable-read", "view-serializable"],',
@@ -51,7 +79,7 @@ const ROWS: readonly (readonly [anomaly: string, row: string, allows: string])[]
   ],
   [
     "long-fork",
-    '"long-fork": ["snapshot-isolation", "repeatable-read", "view-serializable"],',
+    '"long-fork": ["prefix", "repeatable-read", "view-serializable"],',
     "parallel-snapshot-isolation",
   ],
   ["unorderable-appends", '"unorderable-appends": ["snapshot-isolation"],', "repeatable-read"],
@@ -68,7 +96,11 @@ const ROWS: readonly (readonly [anomaly: string, row: string, allows: string])[]
   ["G2-item", '"G2-item": ["repeatable-read", "view-serializable"],', "strong-snapshot-isolation"],
   ["G2-item-process", '"G2-item-process": ["strong-session-serializable"],', "strong-snapshot-isolation"],
   ["G2-item-realtime", '"G2-item-realtime": ["strict-serializable"],', "strong-session-serializable"],
-  ["write-skew", '"write-skew": ["repeatable-read", "view-serializable"],', "strong-snapshot-isolation"],
+  [
+    "write-skew",
+    '"write-skew": ["update-serializable", "repeatable-read", "view-serializable"],',
+    "strong-snapshot-isolation",
+  ],
   ["G2", 'G2: ["serializable"],', "repeatable-read"],
   ["nonserializable", 'nonserializable: ["serializable", "view-serializable"],', "repeatable-read"],
   ["nonserializable-process", '"nonserializable-process": ["strong-session-serializable"],', "serializable"],
@@ -84,6 +116,9 @@ const IMPLIED_IN_ROW: Readonly<Record<string, string>> = {
   "future-read refutes read-atomic": "read-committed",
   "lost-update refutes repeatable-read": "cursor-stability",
   "nonserializable refutes serializable": "view-serializable",
+  "non-monotonic-read-process refutes causal": "pram",
+  "fractured-read-process refutes causal": "pram",
+  "causality-cycle refutes causal": "writes-follow-reads",
 };
 
 const REFUTES: readonly Mutation[] = ROWS.flatMap(([anomaly, row, allows]) => {
@@ -111,156 +146,8 @@ const REFUTES: readonly Mutation[] = ROWS.flatMap(([anomaly, row, allows]) => {
   ];
 });
 
-function withoutModel(text: string, model: string): string {
-  const at = text.indexOf("[");
-  const models = text
-    .slice(at)
-    .replace(new RegExp(`"${model}"(, )?`), "")
-    .replace(", ]", "]");
-  return text.slice(0, at) + models;
-}
-
 function modelsIn(row: string): readonly string[] {
   return [...row.slice(row.indexOf("[")).matchAll(/"([^"]*)"/g)].map(([, model = ""]) => model);
-}
-
-/** Implications without which some model would forbid less, as they stand there: the model, what it implies, and the implied one taken out. */
-const IMPLICATIONS: readonly (readonly [model: string, implied: string, find: string, replace: string])[] = [
-  [
-    "strict-serializable",
-    "serializable",
-    '    "serializable",\n    "strong-session-serializable",',
-    '    "strong-session-serializable",',
-  ],
-  ["strict-serializable", "strong-session-serializable", '    "strong-session-serializable",\n', ""],
-  ["strict-serializable", "strong-snapshot-isolation", '    "strong-snapshot-isolation",\n', ""],
-];
-
-const IMPLIES: readonly Mutation[] = [
-  ...IMPLICATIONS.map(
-    ([model, implied, find, replace]): Mutation => ({
-      rule: `${model} implies ${implied}`,
-      file: MODELS,
-      find,
-      replace,
-      ...(implied === "serializable" && {
-        harmless: "Strong session serializability, which it implies too, implies it.",
-      }),
-    }),
-  ),
-  ...[
-    implication(
-      "strong-session-serializable",
-      "serializable",
-      '["serializable", "strong-session-snapshot-isolation"]',
-    ),
-    implication(
-      "strong-session-serializable",
-      "strong-session-snapshot-isolation",
-      '["serializable", "strong-session-snapshot-isolation"]',
-    ),
-    implication(
-      "strong-snapshot-isolation",
-      "strong-session-snapshot-isolation",
-      '["strong-session-snapshot-isolation", "strong-read-committed"]',
-    ),
-    implication(
-      "strong-snapshot-isolation",
-      "strong-read-committed",
-      '["strong-session-snapshot-isolation", "strong-read-committed"]',
-    ),
-    implication(
-      "serializable",
-      "repeatable-read",
-      '["repeatable-read", "snapshot-isolation", "update-serializable", "view-serializable"]',
-    ),
-    implication(
-      "serializable",
-      "snapshot-isolation",
-      '["repeatable-read", "snapshot-isolation", "update-serializable", "view-serializable"]',
-    ),
-    implication(
-      "serializable",
-      "update-serializable",
-      '["repeatable-read", "snapshot-isolation", "update-serializable", "view-serializable"]',
-    ),
-    implication(
-      "serializable",
-      "view-serializable",
-      '["repeatable-read", "snapshot-isolation", "update-serializable", "view-serializable"]',
-    ),
-    implication("view-serializable", "read-committed", '"view-serializable": ["read-committed"]'),
-    implication(
-      "strong-session-snapshot-isolation",
-      "snapshot-isolation",
-      '["snapshot-isolation", "strong-session-read-committed", "causal"]',
-    ),
-    implication(
-      "strong-session-snapshot-isolation",
-      "strong-session-read-committed",
-      '["snapshot-isolation", "strong-session-read-committed", "causal"]',
-    ),
-    implication(
-      "strong-session-snapshot-isolation",
-      "causal",
-      '["snapshot-isolation", "strong-session-read-committed", "causal"]',
-    ),
-    implication(
-      "update-serializable",
-      "forward-consistent-view",
-      '"update-serializable": ["forward-consistent-view"]',
-    ),
-    implication("forward-consistent-view", "consistent-view", '["consistent-view"]'),
-    implication("consistent-view", "cursor-stability", '["cursor-stability", "monotonic-view"]'),
-    {
-      ...implication("repeatable-read", "cursor-stability", '["cursor-stability", "monotonic-atomic-view"]'),
-      harmless: "Lost updates refute it by themselves, and monotonic atomic view implies the rest.",
-    },
-    implication("parallel-snapshot-isolation", "update-atomic", '["read-atomic", "update-atomic"]'),
-    implication("prefix", "read-atomic", 'prefix: ["read-atomic"]'),
-    implication("update-atomic", "read-atomic", '"update-atomic": ["read-atomic"]'),
-    implication("causal", "read-atomic", 'causal: ["read-atomic"]'),
-    implication("read-atomic", "monotonic-atomic-view", '["monotonic-atomic-view"]'),
-    implication("monotonic-atomic-view", "read-committed", '"monotonic-atomic-view": ["read-committed"]'),
-    implication("cursor-stability", "read-committed", '"cursor-stability": ["read-committed"]'),
-    implication("monotonic-view", "read-committed", '"monotonic-view": ["read-committed"]'),
-    implication("monotonic-snapshot-read", "read-committed", '"monotonic-snapshot-read": ["read-committed"]'),
-    implication(
-      "strong-read-committed",
-      "strong-session-read-committed",
-      '["strong-session-read-committed", "strong-read-uncommitted"]',
-    ),
-    implication(
-      "strong-read-committed",
-      "strong-read-uncommitted",
-      '["strong-session-read-committed", "strong-read-uncommitted"]',
-    ),
-    implication(
-      "strong-session-read-committed",
-      "read-committed",
-      '["read-committed", "strong-session-read-uncommitted"]',
-    ),
-    implication(
-      "strong-session-read-committed",
-      "strong-session-read-uncommitted",
-      '["read-committed", "strong-session-read-uncommitted"]',
-    ),
-    implication("read-committed", "read-uncommitted", '\n  "read-committed": ["read-uncommitted"]'),
-    implication(
-      "strong-read-uncommitted",
-      "strong-session-read-uncommitted",
-      '["strong-session-read-uncommitted"]',
-    ),
-    implication(
-      "strong-session-read-uncommitted",
-      "read-uncommitted",
-      '"strong-session-read-uncommitted": ["read-uncommitted"]',
-    ),
-  ],
-];
-
-function implication(model: string, implied: string, find: string): Mutation {
-  return { rule: `${model} implies ${implied}`, file: MODELS, find, replace: withoutModel(find, implied) };
 }
 
 export const CONSISTENCY_RULES: RulesOf = {
@@ -288,9 +175,15 @@ export const CONSISTENCY_RULES: RulesOf = {
     },
     {
       rule: "promises about single objects are not told of",
-      file: LATTICE,
-      find: "CONSISTENCY_MODELS.filter((model) => !OF_OBJECTS.has(model));",
-      replace: "CONSISTENCY_MODELS.filter((model) => !OF_OBJECTS.has(model) || true);",
+      file: MODELS,
+      find: "(model) => !OF_OBJECTS.has(model) && !OF_SESSIONS.has(model),",
+      replace: "(model) => !OF_SESSIONS.has(model),",
+    },
+    {
+      rule: "what sessions are promised is not told of",
+      file: MODELS,
+      find: "(model) => !OF_OBJECTS.has(model) && !OF_SESSIONS.has(model),",
+      replace: "(model) => !OF_OBJECTS.has(model),",
     },
   ],
 };

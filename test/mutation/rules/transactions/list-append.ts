@@ -179,6 +179,35 @@ const UNSEEN_RULES: readonly Mutation[] = [
   },
 ];
 
+const NAMES = "checkers/transactions/explain-cycle.ts";
+
+const NAME_RULES: readonly Mutation[] = [
+  {
+    rule: "name: readers of which each overlooks what another one saw are a long fork",
+    file: NAMES,
+    find: 'return kinds.every((kind) => kind === RW || kind === WR) ? "long-fork" : name;',
+    replace: "return name;",
+  },
+  {
+    rule: "name: writes in an order make no fork",
+    file: NAMES,
+    find: 'return kinds.every((kind) => kind === RW || kind === WR) ? "long-fork" : name;',
+    replace: 'return "long-fork";',
+  },
+  {
+    rule: "name: a write skew is one of two transactions",
+    file: NAMES,
+    find: 'if (transactions.length !== 2 || name !== "G2-item") return name;',
+    replace: 'if (name !== "G2-item") return name;',
+  },
+  {
+    rule: "name: a write skew is one of two keys",
+    file: NAMES,
+    find: " && keys[0] !== keys[1] ?",
+    replace: " ?",
+  },
+];
+
 const ANSWER_RULES: readonly Mutation[] = [
   {
     rule: "answer: a completion tells of what was asked",
@@ -226,6 +255,7 @@ export const LIST_APPEND_RULES: RulesOf = {
     ...LIST_DEPENDENCY_RULES,
     ...UNSEEN_RULES,
     ...PROMISE_RULES,
+    ...NAME_RULES,
     ...ANSWER_RULES,
     ...ORDER_RULES,
   ],

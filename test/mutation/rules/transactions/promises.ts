@@ -4,7 +4,7 @@ const CHECKER = "checkers/transactions/list-append/list-append.ts";
 const OPTIONS = "checkers/transactions/transaction-options.ts";
 const MODELS = "checkers/transactions/consistency/models.ts";
 
-/** Models that the names of what was found decide, and that what implies them does not decide as well. */
+/** Models that the names of what was found decide. */
 const DECIDED = [
   "read-uncommitted",
   "strong-session-read-uncommitted",
@@ -12,6 +12,7 @@ const DECIDED = [
   "read-committed",
   "strong-session-read-committed",
   "strong-read-committed",
+  "repeatable-read",
   "serializable",
   "strong-session-serializable",
   "strict-serializable",
@@ -28,6 +29,10 @@ export const PROMISE_RULES: readonly Mutation[] = [
       file: CHECKER,
       find: `\n  "${model}",\n`,
       replace: "\n",
+      ...(model === "repeatable-read" && {
+        harmless:
+          "Where lists show that serializability is broken, which decides it otherwise, they show that it is.",
+      }),
     }),
   ),
   ...UNDECIDED.map(
@@ -70,22 +75,64 @@ export const PROMISE_RULES: readonly Mutation[] = [
     replace: "",
   },
   {
-    rule: "promise: one about single objects is refused",
-    file: OPTIONS,
-    find: 'if (OF_OBJECTS.has(model) && model !== "pram")',
-    replace: 'if (model === "pram" && model.length < 0)',
+    rule: "promise: names decide consistent views where every append has its place",
+    file: CHECKER,
+    find: "isOrderKnown ? DECIDED_IN_ORDER : []",
+    replace: "[]",
   },
   {
-    rule: "promise: PRAM is one of transactions, too",
+    rule: "promise: names decide consistent views nowhere else",
+    file: CHECKER,
+    find: "isOrderKnown ? DECIDED_IN_ORDER : []",
+    replace: "DECIDED_IN_ORDER",
+  },
+  {
+    rule: "promise: one append that no read shows has its place",
+    file: CHECKER,
+    find: "(start[key + 1] ?? first) - first <= 1",
+    replace: "(start[key + 1] ?? first) - first < 1",
+  },
+  {
+    rule: "promise: a second one has none",
+    file: CHECKER,
+    find: "(start[key + 1] ?? first) - first <= 1",
+    replace: "(start[key + 1] ?? first) - first <= 2",
+  },
+  {
+    rule: "promise: only appends to one key have to have an order",
+    file: CHECKER,
+    find: "return start.every((first, key) => (start[key + 1] ?? first) - first <= 1);",
+    replace: "return (start.at(-1) ?? 0) <= 1;",
+  },
+  {
+    rule: "promise: one about single objects is refused",
     file: OPTIONS,
-    find: 'if (OF_OBJECTS.has(model) && model !== "pram")',
-    replace: "if (OF_OBJECTS.has(model))",
+    find: "if (OF_OBJECTS.has(model))",
+    replace: "if (OF_OBJECTS.has(model) && model.length < 0)",
+  },
+  {
+    rule: "promise: what sessions are promised is one of transactions, too",
+    file: MODELS,
+    find: '[...andWeaker("linearizable")].filter((model) => !OF_SESSIONS.has(model)),',
+    replace: 'andWeaker("linearizable"),',
+  },
+  {
+    rule: "promise: that writes follow reads is one that sessions are given",
+    file: MODELS,
+    find: 'andWeaker("pram").add("writes-follow-reads");',
+    replace: 'andWeaker("pram");',
+  },
+  {
+    rule: "promise: what PRAM implies is one that sessions are given",
+    file: MODELS,
+    find: "for (const one of all) for (const weaker of implied(one)) all.add(weaker);",
+    replace: "",
   },
   {
     rule: "promise: a model that there is not is refused",
     file: OPTIONS,
-    find: "  if (model === undefined)\n",
-    replace: "  if (model === undefined && consistency.length < 0)\n",
+    find: "  if (model === undefined) throw",
+    replace: "  if (model === undefined && consistency.length < 0) throw",
   },
   {
     rule: "promise: models have other names",

@@ -1,5 +1,6 @@
 import type { Mutation, RulesOf } from "../../mutation.ts";
 import { VERSION_ORDER_RULES } from "./version-orders.ts";
+import { VISIBILITY_RULES } from "./visibility.ts";
 
 const FOLDER = "checkers/transactions/rw-register";
 const REGISTERS = `${FOLDER}/register-transactions.ts`;
@@ -76,14 +77,14 @@ const IMPOSSIBLE_RULES: readonly Mutation[] = [
   {
     rule: "internal: a read shows what its transaction wrote or read last",
     file: IMPOSSIBLE,
-    find: "if (isRepeated && version[before] !== version[at]) {",
-    replace: "if (at < 0) {",
+    find: 'if (isLater && visit({ kind: "internal",',
+    replace: 'if (at < 0 && visit({ kind: "internal",',
   },
   {
     rule: "internal: only what the same transaction did counts",
     file: IMPOSSIBLE,
-    find: "const isRepeated = before >= begin;",
-    replace: "const isRepeated = before !== NONE;",
+    find: "const isLater = before >= begin;",
+    replace: "const isLater = before !== NONE;",
   },
   {
     rule: "garbage-read: what was read was written",
@@ -122,11 +123,10 @@ const IMPOSSIBLE_RULES: readonly Mutation[] = [
     replace: "",
   },
   {
-    rule: "the same read once more is not told of twice",
+    rule: "a read of the same once more is nothing new",
     file: IMPOSSIBLE,
-    find: "if (kind === undefined || (isRepeated && version[before] === version[at])) continue;",
-    replace: "if (kind === undefined) continue;",
-    harmless: "The verdict is the same; only the count of such reads grows.",
+    find: "      if (f[at] === READ && isLater && version[before] === version[at]) continue;\n",
+    replace: "",
   },
   {
     rule: "lost-update: of two that read one version and write, one has to see the other",
@@ -232,34 +232,10 @@ const VERDICT_RULES: readonly Mutation[] = [
     replace: "",
   },
   {
-    rule: "that there is no order under a stronger model says nothing of a weaker one",
-    file: CHECKER,
-    find: "  if (!isExact) return isImpliedByVisibility(consistency, history, context) ? [] : [between(consistency)];\n",
-    replace: "",
-  },
-  {
     rule: "whatever the order of transactions, writes in it are not dirty",
     file: CHECKER,
     find: '  if (consistency === "read-uncommitted") return [];\n',
     replace: "",
-  },
-  {
-    rule: "what is visible decides read committed",
-    file: CHECKER,
-    find: "isImpliedByVisibility(consistency, history, context) ? [] : [between(consistency)]",
-    replace: "[between(consistency)]",
-  },
-  {
-    rule: "what is visible decides no more than it implies",
-    file: CHECKER,
-    find: "  if (!SEEN_BY_VISIBILITY.has(consistency)) return false;\n",
-    replace: "",
-  },
-  {
-    rule: "what is visible must not go back",
-    file: CHECKER,
-    find: 'return weakIsolation({ level: "read-committed" }).check(history, context).valid === true;',
-    replace: "return true;",
   },
   {
     rule: "no order is refuted where none was found in time",
@@ -289,5 +265,6 @@ export const REGISTER_RULES: RulesOf = {
     ...VERSION_ORDER_RULES,
     ...CYCLE_RULES,
     ...VERDICT_RULES,
+    ...VISIBILITY_RULES,
   ],
 };

@@ -1,66 +1,17 @@
 import type { Mutation, RulesOf } from "../../mutation.ts";
+import { SESSION_RULES } from "./sessions.ts";
 
 const FOLDER = "checkers/transactions/weak";
-const SESSIONS = `${FOLDER}/session-history.ts`;
 const CAUSES = `${FOLDER}/causes.ts`;
-const ORDER = `${FOLDER}/version-order.ts`;
 const WHOLE = `${FOLDER}/read-whole.ts`;
 const AGAIN = `${FOLDER}/read-again.ts`;
 const LEVELS = `${FOLDER}/levels.ts`;
-const IMPOSSIBLE = `${FOLDER}/impossible-reads.ts`;
+const IMPOSSIBLE = `${FOLDER}/impossible-read-anomalies.ts`;
+const WEAK_LEVELS = `${FOLDER}/weak-levels.ts`;
 const VISIBILITY = `${FOLDER}/visibility.ts`;
 const CYCLE = `${FOLDER}/cycle.ts`;
 const CHECKER = `${FOLDER}/weak-isolation.ts`;
 const WRITERS = `${FOLDER}/writers-by-key.ts`;
-
-const SESSION_RULES: readonly Mutation[] = [
-  {
-    rule: "sessions: one of unknown outcome is the last of its session",
-    file: SESSIONS,
-    find: "    if (status[t] === INDETERMINATE) open[p] = undefined;\n",
-    replace: "",
-  },
-  {
-    rule: "sessions: what does not exist is not there",
-    file: SESSIONS,
-    find: "    if (exists[t] === 0) continue;\n",
-    replace: "",
-    harmless:
-      "Nobody read from it; what was aborted left nothing behind, and what nobody knows of is the last of its session.",
-  },
-  {
-    rule: "sessions: reads of what nobody wrote, or the reader itself, are left out",
-    file: SESSIONS,
-    find: "      if (w === NONE || w === node) continue;\n",
-    replace: "",
-    harmless:
-      "They are told of by themselves, and an edge of theirs leads to no node, or from one to itself.",
-  },
-  {
-    rule: "sessions: the keys that a node wrote are sorted",
-    file: SESSIONS,
-    find: "place > first && (writeKey[place - 1] ?? 0) > k; place--) {",
-    replace: "place > first && (writeKey[place - 1] ?? 0) > k && k < 0; place--) {",
-  },
-  {
-    rule: "order: the initial transaction is before all",
-    file: ORDER,
-    find: "if (first < end) order.add(INITIAL, first, PROCESS, NONE);",
-    replace: "",
-  },
-  {
-    rule: "order: a session is in its order",
-    file: ORDER,
-    find: "for (let node = first + 1; node < end; node++) order.add(node - 1, node, PROCESS, NONE);",
-    replace: "",
-  },
-  {
-    rule: "order: who wrote is before who read",
-    file: ORDER,
-    find: "if (w !== INITIAL && (at === begin || w !== readFrom[at - 1])) order.add(w, node, WR, at);",
-    replace: "",
-  },
-];
 
 const RULE_RULES: readonly Mutation[] = [
   {
@@ -241,40 +192,58 @@ const CAUSE_RULES: readonly Mutation[] = [
 
 const EVIDENCE_RULES: readonly Mutation[] = [
   {
-    rule: "impossible: what was read was written",
-    file: IMPOSSIBLE,
-    find: '  if (w === NONE) return "garbage-read";\n',
-    replace: "  if (w === NONE) return undefined;\n",
+    rule: "impossible: what is wrong by itself is wrong at every level",
+    file: CHECKER,
+    find: "[...impossible, ...broken]",
+    replace: "[...broken]",
   },
   {
-    rule: "impossible: not by the reader, and later",
+    rule: "impossible: that a transaction reads two things is not",
     file: IMPOSSIBLE,
-    find: '  if (w === reader) return "future-read";\n',
-    replace: "  if (w === reader) return undefined;\n",
+    find: '    if (kind === "internal" && transactions.f[other] === READ) return false;\n',
+    replace: "",
   },
   {
-    rule: "impossible: not by an aborted one",
+    rule: "impossible: that it does not see its own write is",
     file: IMPOSSIBLE,
-    find: '  if (status[w] === ABORTED) return "G1a";\n',
-    replace: "  if (status[w] === ABORTED) return undefined;\n",
+    find: 'if (kind === "internal" && transactions.f[other] === READ) return false;',
+    replace: 'if (kind === "internal") return false;',
   },
   {
-    rule: "impossible: not what its writer overwrote",
+    rule: "impossible: at most five of a kind are told of",
     file: IMPOSSIBLE,
-    find: 'return isIntermediate[version] === 1 ? "G1b" : undefined;',
-    replace: 'return isIntermediate[version] === 2 ? "G1b" : undefined;',
+    find: "    if (alike.length === MAX_TOLD) return false;\n",
+    replace: "",
   },
   {
-    rule: "impossible: a transaction reads what it wrote itself",
+    rule: "impossible: as many of another",
     file: IMPOSSIBLE,
-    find: 'const kind = expected === undefined ? kindOf(registers, t, v) : "internal";',
-    replace: "const kind = expected === undefined ? kindOf(registers, t, v) : undefined;",
+    find: "const alike = told.get(kind) ?? [];",
+    replace: "const alike = [...told.values()].flat();",
   },
   {
     rule: "a broken rule is called by the simplest that is broken",
-    file: CHECKER,
+    file: WEAK_LEVELS,
     find: 'return weakest === undefined || weakest === "late" ? kept : weakest;',
     replace: "return kept;",
+  },
+  {
+    rule: "the level itself has simple rules, too",
+    file: WEAK_LEVELS,
+    find: "LEVELS.slice(0, LEVELS.indexOf(level) + 1)",
+    replace: "LEVELS.slice(0, LEVELS.indexOf(level))",
+  },
+  {
+    rule: "of the rules that a level adds the simplest comes first",
+    file: WEAK_LEVELS,
+    find: '["monotonic-reads", "monotonic-writes", "pram"]',
+    replace: '["pram", "monotonic-reads", "monotonic-writes"]',
+  },
+  {
+    rule: "what is below the broken level holds",
+    file: WEAK_LEVELS,
+    find: "some((rule) => rule === kept.rule)) - 1]",
+    replace: "some((rule) => rule === kept.rule))]",
   },
   {
     rule: "where nothing was read there is nothing to judge",
