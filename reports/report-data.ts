@@ -83,8 +83,10 @@ export interface CycleTransaction {
   /** `T1` */
   readonly name: string;
   readonly operation: OperationData;
-  /** What it did, one micro-operation each: `append x 2`, `r x → [1, 2]`. */
+  /** The first things that it did, one micro-operation each: `append x 2`, `r x → [1, 2]`. */
   readonly microOps: readonly string[];
+  /** How many more there are. */
+  readonly moreMicroOps: number;
   /** Why it came before the next one, and the name of that. */
   readonly before: {
     readonly kind: DependencyKind;

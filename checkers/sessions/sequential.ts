@@ -19,7 +19,7 @@ import { addRealTime } from "./real-time.ts";
 import { replays } from "./replay-order.ts";
 import { saturate } from "./saturate.ts";
 import { findsOrder } from "./search-order.ts";
-import { shrinkTransactions } from "./shrink-transactions.ts";
+import { historyOf, shrinkTransactions } from "./shrink-transactions.ts";
 
 const NAME = "sequential";
 
@@ -69,7 +69,7 @@ function check(history: History, context: CheckContext): Verdict {
 
 interface Decision {
   readonly anomalies?: readonly Anomaly[];
-  /** What no order explains, where no single cycle shows it. */
+  /** What no order explains, where a cycle does not show that by itself. */
   readonly unordered?: SessionHistory;
   readonly reasons?: readonly UnknownReason[];
   readonly steps?: "replay" | "causality" | "saturation" | "search";
@@ -87,7 +87,10 @@ function decide(sessions: SessionHistory, { expired, maxStates }: CheckContext):
   if (saturation === "late") return "late";
   if (saturation === "too-large") return undecided(sessions, "too many for the clocks of all sessions");
   if ("cycle" in saturation)
-    return brokenBy(sessions, { rule: "sequential", cycle: saturation.cycle }, "saturation");
+    return {
+      ...brokenBy(sessions, { rule: "sequential", cycle: saturation.cycle }, "saturation"),
+      unordered: sessions,
+    };
   if (replays(sessions, saturation.graph) || replaysInTime(sessions, expired)) return { steps: "replay" };
   const found = findsOrder(sessions, saturation.graph, {
     maxStates: Math.min(maxStates, MAX_STATES),
@@ -127,6 +130,7 @@ function undecided(sessions: SessionHistory, why: string): Decision {
 /** How many operations of a violation without a cycle are shown. */
 const MAX_SHOWN = 20;
 
+/** The few operations that contradict each other by themselves, and why these do. */
 function unorderedAnomaly(sessions: SessionHistory, context: CheckContext): Anomaly {
   const { transactions } = sessions.registers;
   const all = Array.from(sessions.transaction.subarray(INITIAL + 1)).sort((a, b) => a - b);
@@ -134,9 +138,12 @@ function unorderedAnomaly(sessions: SessionHistory, context: CheckContext): Anom
     isContradictory: (history) => isContradictory(history, context),
     expired: context.expired,
   });
+  const registers = readRegisters(historyOf(transactions, few));
+  const decision = "kind" in registers ? "late" : decide(sessionHistory(registers), context);
+  const [told] = decision === "late" ? [] : (decision.anomalies ?? []);
   const explanation = `None of the orders of ${count(few.length, "operation")} that keep each session's own explains what was read: all were tried`;
   const operations = few.slice(0, MAX_SHOWN).map((t) => operationOf(transactions, t));
-  return { name: "nonsequential", explanation, operations };
+  return { name: "nonsequential", explanation: told?.explanation ?? explanation, operations };
 }
 
 function isContradictory(history: History, context: CheckContext): boolean {

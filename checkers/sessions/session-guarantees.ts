@@ -6,6 +6,7 @@ import { anomalyOf } from "../transactions/weak/broken-rule.ts";
 import { impossibleReadAnomalies } from "../transactions/weak/impossible-read-anomalies.ts";
 import { type Broken, Levels } from "../transactions/weak/levels.ts";
 import { sessionHistory } from "../transactions/weak/session-history.ts";
+import { BRANCHED } from "../transactions/weak/visibility-levels.ts";
 import type { Anomaly, UnknownReason, Verdict } from "../verdict.ts";
 import { count, grouped } from "../wording.ts";
 import { GUARANTEES, type Guarantee, triedReads } from "./guarantees.ts";
@@ -56,7 +57,10 @@ function check(guarantees: readonly Guarantee[], history: History, { expired }: 
       broken: broken.map(({ rule }) => rule),
     },
     anomalies,
-    reasons: guarantees.flatMap((guarantee) => (tried[guarantee] > 0 ? [] : [untried(guarantee)])),
+    reasons: [
+      ...guarantees.flatMap((guarantee) => (tried[guarantee] > 0 ? [] : [untried(guarantee)])),
+      ...(sessions.isBranched ? [BRANCHED] : []),
+    ],
     summaries: {
       invalid:
         names === ""

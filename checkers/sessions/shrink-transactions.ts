@@ -40,7 +40,7 @@ export function shrinkTransactions(
 }
 
 /** What some transactions did, as if there had been nothing else. */
-function historyOf(transactions: Transactions, chosen: readonly number[]): History {
+export function historyOf(transactions: Transactions, chosen: readonly number[]): History {
   const events = chosen.flatMap((t) => {
     const { invocation, completion } = operationOf(transactions, t);
     return completion === undefined ? [invocation] : [invocation, completion];

@@ -52,7 +52,7 @@ export async function checkFile(check: FileCheck, help: FileCheckHelp = {}): Pro
   const path = run?.historyFile ?? name;
   const named = model === undefined ? undefined : checkerKindOf(model);
   const { history, truncated } = await loadHistory(path, {
-    ...(named?.takesLoneCompletions === true && { loneCompletions: "keep", missingProcesses: "one" }),
+    ...(named?.takesLoneCompletions === true && { loneCompletions: "keep", missingProcesses: "one-each" }),
     ...(keyFrom !== undefined && { keyFrom }),
     ...(help.onRead !== undefined && { onProgress: help.onRead }),
   });

@@ -5,7 +5,7 @@ const KEPT = "What was acknowledged, or seen, is there for everybody who looks l
 const EXCLUSIVE = "At any time at most one process is in a section under the lock (mutual exclusion).";
 const COUNTED = "A counter holds the sum of all adds that took effect, each counted once.";
 const UNIQUE = "No id is given out twice.";
-const ONE_ORDER = "All readers see additions in a compatible order.";
+const ONE_ORDER = "All readers see independent writes in a compatible order.";
 const CONSERVED = "Transfers move money between accounts, and neither make nor destroy any.";
 const LIVES = "A lease does not end before the time that was granted, or last renewed, has passed.";
 const ONE_LEADER = "A term has one leader at most, and a node never goes back to an earlier term.";
@@ -88,7 +88,7 @@ const GLOSSARY: Readonly<Record<string, GlossaryEntry>> = {
   "long-fork": {
     title: "Long fork",
     promise: ONE_ORDER,
-    meaning: "Two readers saw independent additions in opposite orders.",
+    meaning: "Of two independent writes, each of two readers saw only one, and not the same.",
   },
   reordered: {
     title: "Reordered",
@@ -294,7 +294,8 @@ const GLOSSARY: Readonly<Record<string, GlossaryEntry>> = {
   },
   "non-monotonic-read": {
     title: "Non-monotonic read",
-    promise: "A transaction that has seen another one reads nothing older afterwards (read committed).",
+    promise:
+      "A transaction that has seen another one reads nothing older afterwards (monotonic atomic view).",
     meaning: "A transaction read something of another one, and then something that this one had overwritten.",
   },
   "fractured-read": {

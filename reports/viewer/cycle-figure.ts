@@ -1,9 +1,6 @@
 import type { CycleData, CycleTransaction } from "../report-data.ts";
 import { h } from "./dom.ts";
 
-/** Micro-operations of one transaction that are shown. */
-const MAX_SHOWN = 12;
-
 /**
  * A circle of transactions as a ladder that is read from top to bottom: each transaction, why it came before the next one, and at the end
  * the way back to the first, along the rail.
@@ -22,10 +19,9 @@ export function cycleFigure({ transactions }: CycleData, number: string): HTMLEl
   );
 }
 
-function transaction({ name, operation, microOps }: CycleTransaction): HTMLElement {
+function transaction({ name, operation, microOps, moreMicroOps }: CycleTransaction): HTMLElement {
   const { process, node, fate, start, end } = operation;
   const until = end === undefined ? "never answered" : `${end.toFixed(6)} s`;
-  const more = microOps.length - MAX_SHOWN;
   return h(
     "li",
     { class: "transaction" },
@@ -40,8 +36,8 @@ function transaction({ name, operation, microOps }: CycleTransaction): HTMLEleme
     h(
       "p",
       { class: "micro-ops" },
-      ...microOps.slice(0, MAX_SHOWN).map((text) => h("code", {}, text)),
-      more > 0 ? h("span", { class: "quiet" }, `and ${more} more`) : undefined,
+      ...microOps.map((text) => h("code", {}, text)),
+      moreMicroOps > 0 ? h("span", { class: "quiet" }, `and ${moreMicroOps} more`) : undefined,
     ),
   );
 }

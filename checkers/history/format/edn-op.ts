@@ -5,18 +5,18 @@ import { type Key, NEMESIS, OP_TYPES, type Op, type OpType, type ProcessId } fro
 import { type Edn, type EdnMap, isEdnArray, isEdnMap, isKeyword } from "./edn.ts";
 import { ednText } from "./edn-text.ts";
 import { jsonOf } from "./edn-to-json.ts";
-import type { OneProcess } from "./one-process.ts";
 import type { ProcessNumbers } from "./process-numbers.ts";
 import { TextKinds } from "./text-kinds.ts";
+import type { UnnamedProcesses } from "./unnamed-processes.ts";
 
 /** What has to be remembered from one event of an EDN history to the next. */
 export class EdnOps {
   readonly kinds: TextKinds = new TextKinds();
   readonly #processes: ProcessNumbers;
-  readonly #one: OneProcess | undefined;
+  readonly #one: UnnamedProcesses | undefined;
 
   /** @param one - Whose events are those that name no process; without it they are refused. */
-  constructor(processes: ProcessNumbers, one?: OneProcess) {
+  constructor(processes: ProcessNumbers, one?: UnnamedProcesses) {
     this.#processes = processes;
     this.#one = one;
   }

@@ -10,9 +10,9 @@ import { EdnOps } from "./edn-op.ts";
 import { EdnSyntaxError, parseEdn } from "./edn-parser.ts";
 import { type Form, FormSplitter } from "./form-splitter.ts";
 import { KeyTuples } from "./key-tuples.ts";
-import { OneProcess } from "./one-process.ts";
 import { ProcessNumbers } from "./process-numbers.ts";
 import type { ReadOptions } from "./read-options.ts";
+import { UnnamedProcesses } from "./unnamed-processes.ts";
 import { UsualEdnScanner } from "./usual-edn-scanner.ts";
 
 /**
@@ -36,11 +36,11 @@ export class EdnReader {
       this.#header ??= headerIn(comment);
     },
   });
-  readonly #one: OneProcess | undefined;
+  readonly #one: UnnamedProcesses | undefined;
   #header: HistoryHeader | undefined;
 
   constructor(options: ReadOptions = {}) {
-    this.#one = options.missingProcesses === "one" ? new OneProcess() : undefined;
+    this.#one = options.missingProcesses === "one-each" ? new UnnamedProcesses() : undefined;
     this.#ops = new EdnOps(new ProcessNumbers(), this.#one);
     this.#builder = new HistoryBuilder(options);
     this.#tuples = options.keyFrom === "tuple" ? new KeyTuples(this.#builder) : undefined;

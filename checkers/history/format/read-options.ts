@@ -9,9 +9,9 @@ export interface ReadOptions {
   readonly loneCompletions?: "refuse" | "keep";
   /**
    * What to do with a history in EDN none of whose events names a process: it is refused unless the caller knows that each operation
-   * followed the one before. Then all are of process 0, and two that overlap are refused. Default: `refuse`.
+   * followed the one before. Then each is of a process of its own, and two that overlap are refused. Default: `refuse`.
    */
-  readonly missingProcesses?: "refuse" | "one";
+  readonly missingProcesses?: "refuse" | "one-each";
 }
 
 export const KEY_SOURCES = ["tuple"] as const;

@@ -1,25 +1,33 @@
 import { andStronger, type ConsistencyModel, implied, OF_TRANSACTIONS } from "./models.ts";
 
+/** What no session may see, whatever it is promised. */
+const OF_ANY_SESSION: readonly ConsistencyModel[] = [
+  "read-your-writes",
+  "monotonic-reads",
+  "monotonic-writes",
+  "writes-follow-reads",
+];
+
 /** By anomaly: the weakest models that do not allow it. Whatever is stronger does not either. */
 const REFUTES: Readonly<Record<string, readonly ConsistencyModel[]>> = {
   "duplicate-elements": ["read-uncommitted"],
   // What it rests on holds from read committed on.
   "cyclic-versions": ["read-committed"],
-  "garbage-read": ["read-uncommitted"],
+  "garbage-read": ["read-uncommitted", ...OF_ANY_SESSION],
   G0: ["read-uncommitted"],
-  "G0-process": ["strong-session-read-uncommitted", "causal"],
+  "G0-process": ["strong-session-read-uncommitted", "causal", "pram"],
   "G0-realtime": ["strong-read-uncommitted"],
-  G1a: ["read-committed"],
-  G1b: ["read-committed"],
+  G1a: ["read-committed", ...OF_ANY_SESSION],
+  G1b: ["read-committed", ...OF_ANY_SESSION],
   "dirty-update": ["read-committed"],
   "incompatible-order": ["read-committed"],
-  "future-read": ["read-committed", "read-atomic"],
+  "future-read": ["read-committed", "read-atomic", ...OF_ANY_SESSION],
   G1c: ["read-committed"],
-  "G1c-process": ["strong-session-read-committed", "causal"],
+  "G1c-process": ["strong-session-read-committed", "causal", "pram"],
   "G1c-realtime": ["strong-read-committed"],
   internal: ["read-atomic", "consistent-view", "repeatable-read", "view-serializable"],
   "fractured-read": ["read-atomic", "consistent-view", "repeatable-read", "view-serializable"],
-  "non-monotonic-read": ["monotonic-atomic-view"],
+  "non-monotonic-read": ["monotonic-atomic-view", "consistent-view", "view-serializable"],
   "non-monotonic-read-process": ["causal", "pram"],
   "fractured-read-process": ["causal", "pram"],
   "read-your-writes": ["read-your-writes"],
@@ -28,13 +36,7 @@ const REFUTES: Readonly<Record<string, readonly ConsistencyModel[]>> = {
   "pram-violation": ["pram"],
   "causal-violation": ["causal"],
   "writes-follow-reads": ["writes-follow-reads"],
-  "causality-cycle": [
-    "causal",
-    "read-your-writes",
-    "monotonic-reads",
-    "monotonic-writes",
-    "writes-follow-reads",
-  ],
+  "causality-cycle": ["causal", ...OF_ANY_SESSION],
   "lost-update": ["cursor-stability", "update-atomic", "repeatable-read", "view-serializable"],
   "G-single": ["consistent-view", "repeatable-read", "parallel-snapshot-isolation", "view-serializable"],
   "G-single-process": ["strong-session-snapshot-isolation"],
@@ -52,7 +54,8 @@ const REFUTES: Readonly<Record<string, readonly ConsistencyModel[]>> = {
   // Both of them write, so it is not only a reader to whom things look out of order.
   "write-skew": ["update-serializable", "repeatable-read", "view-serializable"],
   G2: ["serializable"],
-  nonserializable: ["serializable", "view-serializable"],
+  // Over items, these are one.
+  nonserializable: ["serializable", "view-serializable", "repeatable-read"],
   "nonserializable-process": ["strong-session-serializable"],
   "nonserializable-realtime": ["strict-serializable"],
 };
@@ -74,7 +77,9 @@ export function standingOf(anomalies: Iterable<string>): Standing {
   return {
     violated,
     weakestViolated: OF_TRANSACTIONS.filter(
-      (model) => violated.has(model) && !implied(model).some((weaker) => violated.has(weaker)),
+      (model) =>
+        violated.has(model) &&
+        !implied(model).some((weaker) => violated.has(weaker) && OF_TRANSACTIONS.includes(weaker)),
     ),
     strongestNotRuledOut: open.filter((model) => !open.some((other) => implied(other).includes(model))),
   };

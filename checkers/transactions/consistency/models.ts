@@ -139,7 +139,7 @@ export function andStronger(models: Iterable<ConsistencyModel>): ReadonlySet<Con
 }
 
 /** A model and all that it implies. */
-function andWeaker(model: ConsistencyModel): Set<ConsistencyModel> {
+export function andWeaker(model: ConsistencyModel): Set<ConsistencyModel> {
   const all = new Set([model]);
   for (const one of all) for (const weaker of implied(one)) all.add(weaker);
   return all;

@@ -1,5 +1,7 @@
 import { NONE } from "../../history/interner.ts";
+import { WRITE } from "../../history/micro-ops.ts";
 import { Edges, RW, WR, WW } from "../graph/edges.ts";
+import { COMMITTED } from "../transactions.ts";
 import type { RegisterTransactions } from "./register-transactions.ts";
 import { type Readers, readersOf } from "./serial/readers.ts";
 import type { VersionOrders } from "./version-orders.ts";
@@ -30,6 +32,7 @@ export function dependencyEdges(
     const end = readers.start[v + 1] ?? 0;
     if (w !== NONE) for (let i = readers.start[v] ?? 0; i < end; i++) edges.add(w, readers.by[i] ?? 0, WR);
   }
+  addReadsAfterOwnWrites(registers, writer, edges);
   for (let i = 0; i < pairs.count && edges.count < MAX_EDGES; i++) {
     const before = pairs.from[i] ?? 0;
     const overwriter = writer[pairs.to[i] ?? 0] ?? NONE;
@@ -39,6 +42,28 @@ export function dependencyEdges(
     addAntiDependencies(readers, before, overwriter, edges);
   }
   return edges;
+}
+
+/** Who read what another one wrote, where it should have seen its own write: of what is external, such reads are no part. */
+function addReadsAfterOwnWrites(
+  { transactions, version }: RegisterTransactions,
+  writer: Int32Array,
+  edges: Edges,
+): void {
+  const { count, status, start, f, key, keyCount } = transactions;
+  /** By key: the last transaction that wrote it, of those looked at. */
+  const writtenBy = new Int32Array(keyCount).fill(NONE);
+  for (let t = 0; t < count; t++) {
+    if (status[t] !== COMMITTED) continue;
+    const end = start[t + 1] ?? 0;
+    for (let at = start[t] ?? 0; at < end; at++) {
+      if (f[at] === WRITE) writtenBy[key[at] ?? 0] = t;
+      else if (writtenBy[key[at] ?? 0] === t) {
+        const w = writer[version[at] ?? NONE] ?? NONE;
+        if (w !== NONE) edges.add(w, t, WR);
+      }
+    }
+  }
 }
 
 function addAntiDependencies({ start, by }: Readers, v: number, overwriter: number, edges: Edges): void {

@@ -1,4 +1,5 @@
 import { NONE } from "../../history/interner.ts";
+import { READ } from "../../history/micro-ops.ts";
 import type { ExplainDependency, Reason } from "../explain-cycle.ts";
 import { RW, WR } from "../graph/edges.ts";
 import type { RegisterTransactions } from "./register-transactions.ts";
@@ -42,8 +43,11 @@ interface Names {
 }
 
 function observed(registers: RegisterTransactions, from: number, to: number, names: Names): Reason {
-  for (const v of reads(registers, to)) {
-    if (registers.writer[v] !== from) continue;
+  const { transactions, version } = registers;
+  const end = transactions.start[to + 1] ?? 0;
+  for (let at = transactions.start[to] ?? 0; at < end; at++) {
+    const v = version[at] ?? NONE;
+    if (transactions.f[at] !== READ || registers.writer[v] !== from) continue;
     const key = registers.versionKey[v] ?? 0;
     const sentence = `${names.to} read ${keyWords(registers, key)} as ${versionWords(registers, v)}, which ${names.from} wrote`;
     return { sentence, key };

@@ -6,11 +6,13 @@ import { NO_LIST, READ, WRITE } from "../../history/micro-ops.ts";
 import { isJsonArray } from "../../history/operation.ts";
 import { ABORTED, BEFORE_ALL, COMMITTED, INDETERMINATE, NEVER, type Transactions } from "../transactions.ts";
 
-/** Whether the clients of a history do nothing but read, write, and compare and set single keys. */
-export function hasPlainOperations({ columns, fs, length }: History): boolean {
-  const { process, f } = columns;
-  for (let at = 0; at < length; at++)
-    if (process[at] !== NEMESIS_ID && !PLAIN.has(fs.decode(f[at] ?? 0))) return false;
+/** Whether the clients of a history do nothing but read, write, and compare and set single keys. Some call transactions so, too. */
+export function hasPlainOperations({ columns, fs, values, length }: History): boolean {
+  const { process, f, value } = columns;
+  for (let at = 0; at < length; at++) {
+    if (process[at] === NEMESIS_ID) continue;
+    if (!PLAIN.has(fs.decode(f[at] ?? 0)) || values.transactionOf(value[at] ?? NONE) !== NONE) return false;
+  }
   return true;
 }
 
@@ -27,6 +29,7 @@ export function plainOperations(history: History): Transactions | string {
   const count = countOfClients(history);
   const out = emptyTransactions(count);
   const micro = new MicroOperations(count, history);
+  const wasRead = valuesRead(history);
   let t = 0;
   for (let at = 0; at < history.length; at++) {
     if (columns.process[at] === NEMESIS_ID) continue;
@@ -35,14 +38,16 @@ export function plainOperations(history: History): Transactions | string {
     if (isAlone && partner !== NONE) continue;
     const end = isAlone ? at : partner;
     const type = end === NONE ? NONE : columns.type[end];
-    const outcome = type === OK ? COMMITTED : type === FAIL ? ABORTED : INDETERMINATE;
+    const f = fs.decode(columns.f[at] ?? 0);
+    // What was seen of a compare-and-set found what it compared with, though nobody told it so.
+    const isSeen = f === "cas" && type !== OK && type !== FAIL && wasRead(at);
+    const outcome = type === OK || isSeen ? COMMITTED : type === FAIL ? ABORTED : INDETERMINATE;
     out.position[t] = at;
     out.status[t] = outcome;
     out.process[t] = columns.process[at] ?? 0;
     out.invoked[t] = isAlone ? BEFORE_ALL : at;
     if (type === OK && !isAlone) out.completed[t] = end;
     const value = type === OK ? end : at;
-    const f = fs.decode(columns.f[at] ?? 0);
     if (f === "cas") {
       if (!micro.addCas(value, outcome)) return strangeCas(history, value);
     } else {
@@ -53,6 +58,20 @@ export function plainOperations(history: History): Transactions | string {
     out.start[++t] = micro.length;
   }
   return { history, count, ...out, ...micro.columns() };
+}
+
+/** Whether somebody read what the compare-and-set at a position was to set. */
+function valuesRead({ columns, fs, values, length }: History): (position: number) => boolean {
+  const read = new Set<string>();
+  const isRead = fs.idOf("read");
+  for (let at = 0; at < length; at++)
+    if (columns.f[at] === isRead && columns.type[at] === OK)
+      read.add(`${columns.key[at] ?? NONE} ${columns.value[at] ?? NONE}`);
+  return (position) => {
+    const pair = values.decode(columns.value[position] ?? NONE);
+    const to = isJsonArray(pair) ? (pair[1] ?? null) : null;
+    return to !== null && read.has(`${columns.key[position] ?? NONE} ${values.intern(to)}`);
+  };
 }
 
 function countOfClients({ columns: { process, type, pair }, length }: History): number {

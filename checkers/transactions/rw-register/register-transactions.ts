@@ -1,7 +1,9 @@
 import { NONE } from "../../history/interner.ts";
 import { NO_LIST, READ, WRITE } from "../../history/micro-ops.ts";
 import { PairTable } from "../../history/pair-table.ts";
-import { COMMITTED, INDETERMINATE, type Transactions } from "../transactions.ts";
+import { capitalize } from "../../wording.ts";
+import { ABORTED, COMMITTED, INDETERMINATE, type Transactions } from "../transactions.ts";
+import { keyWords } from "./wording.ts";
 
 /**
  * Transactions over registers in which every value is written to a key only once, so that each value read says which
@@ -64,12 +66,21 @@ export function registerTransactions(transactions: Transactions): RegisterTransa
       if (f[at] !== WRITE) continue;
       const written = version[at] ?? NONE;
       if (written < keyCount) return { kind: "malformed", message: writesNull(transactions, t) };
-      if (writer[written] !== NONE) return writtenTwice(transactions, writer[written] ?? 0, t, at);
-      writer[written] = t;
+      const other = writer[written] ?? NONE;
+      // What is aborted left nothing behind, so a value that somebody else wrote as well is theirs.
+      const isTheirs = other !== NONE && status[t] === ABORTED;
+      if (other !== NONE && !isTheirs && status[other] !== ABORTED)
+        return writtenTwice(transactions, other, t, at);
+      if (!isTheirs) {
+        writer[written] = t;
+        isIntermediate[written] = 0;
+      }
       const k = key[at] ?? 0;
       const before = lastWrite[k] ?? NONE;
-      if (before >= begin) isIntermediate[version[before] ?? 0] = 1;
       lastWrite[k] = at;
+      if (before < begin) continue;
+      const overwritten = version[before] ?? 0;
+      if (writer[overwritten] === t) isIntermediate[overwritten] = 1;
     }
   }
   const versionKey = Int32Array.from({ length: versionCount }, (_, v) => pairs.firstOf(v));
@@ -112,17 +123,13 @@ function writesNull({ process, history, position }: Transactions, t: number): st
   return `Process ${process[t] ?? 0} wrote null at ${time / 1e9} s, which cannot be told from a register that nobody wrote`;
 }
 
-function writtenTwice(
-  { history, process, key, keyIds, value }: Transactions,
-  first: number,
-  second: number,
-  at: number,
-): Misread {
-  const name = history.values.text(keyIds[key[at] ?? 0] ?? NONE);
+function writtenTwice(transactions: Transactions, first: number, second: number, at: number): Misread {
+  const { history, process, key, value } = transactions;
+  const where = capitalize(keyWords({ transactions }, key[at] ?? 0));
   const what = history.values.text(value[at] ?? NONE);
   const [one, two] = [first, second].map((t) => process[t] ?? 0);
   const who = one === two ? `process ${one}` : `processes ${one} and ${two}`;
-  const message = `Key ${name} was written ${what} twice, by ${who}: nobody can tell which of them a read saw, so a workload has to write each value once`;
+  const message = `${where} was written ${what} twice, by ${who}: nobody can tell which of them a read saw, so a workload has to write each value once`;
   return { kind: "not-applicable", message };
 }
 

@@ -12,9 +12,9 @@ import { consistencyNamed, type TransactionOptions } from "../transaction-option
 import { transactionVerdict } from "../transaction-verdict.ts";
 import {
   decidedByVisibility,
-  isImpliedByVisibility,
+  judgeVisibility,
   type VisibilityLevel,
-  visibilityFlaw,
+  visibilityImpliedBy,
 } from "../weak/visibility-levels.ts";
 import { type DirectAnomaly, directAnomalies } from "./anomalies.ts";
 import { cyclicVersions } from "./cyclic-versions.ts";
@@ -40,6 +40,9 @@ const DECISIONS: Readonly<Partial<Record<ConsistencyModel, Decide>>> = {
   "strict-serializable": decideStrictSerializability,
   "strong-session-serializable": decideSessionSerializability,
   serializable: decideSerializability,
+  // Over items, it is the same.
+  "repeatable-read": decideSerializability,
+  "view-serializable": decideSerializability,
 };
 
 const MODELS_DECIDED: readonly ConsistencyModel[] = [
@@ -56,8 +59,8 @@ const MODELS_DECIDED: readonly ConsistencyModel[] = [
  *    or for one that implies it.
  * 3. Where there is none, or that was not promised: cycles by name, over the order of versions as far as it is known.
  *
- * Read atomic, causal consistency and PRAM are decided by what is visible to each transaction, see `visibilityFlaw`. A model between those that is
- * neither refuted nor implied remains unknown. Plain operations `read`, `write` and `cas` count as transactions.
+ * Read committed, monotonic atomic view, read atomic, causal consistency, PRAM and the guarantees of sessions are decided by what is visible to
+ * each transaction, see `judgeVisibility`. A model between those that is neither refuted nor implied remains unknown. Plain operations `read`, `write` and `cas` count as transactions.
  *
  * @throws RangeError for a model that there is not.
  */
@@ -76,13 +79,13 @@ export function rwRegister(options: RwRegisterOptions = {}): Checker {
     addFlaws(flaws, direct.found, direct.counts);
     const orders = versionOrders(registers, { ...options, wfrKeys: true });
     addFlaws(flaws, cyclicVersions(registers, orders));
-    const reasons = registers.readVersion.length === 0 ? [NOT_EXERCISED] : [];
     const isSerialFirst = level === undefined && flaws.counts.size === 0;
     const decided = isSerialFirst ? decideFor(consistency, registers, context) : undefined;
     const needsNames = decided?.decision.valid !== true || consistency !== "strict-serializable";
     const found = needsNames
       ? findRegisterCycles(registers, orders, context.expired)
       : { cycles: [], isCut: false, dependencies: registers.readVersion.length };
+    const reasons = registers.readVersion.length === 0 && found.dependencies === 0 ? [NOT_EXERCISED] : [];
     const names = [...flaws.counts.keys(), ...found.cycles.map(({ name }) => name)];
     if (!standingOf(names).violated.has(consistency))
       reasons.push(
@@ -146,10 +149,9 @@ function settleVisibility(
   registers: RegisterTransactions,
   { flaws, context }: Settling,
 ): readonly UnknownReason[] {
-  const flaw = visibilityFlaw(level, registers, context.expired);
-  if (flaw === "late") return [LATE];
+  const { flaw, reason } = judgeVisibility(level, registers, context.expired);
   if (flaw !== undefined) flaws.add(flaw.name, () => flaw);
-  return [];
+  return reason === undefined ? [] : [reason];
 }
 
 /** What is left to say of a model that no named anomaly refutes. */
@@ -160,10 +162,11 @@ function settle(
   { flaws, context }: Settling,
 ): readonly UnknownReason[] {
   if (decision.valid === true) return [];
-  if (decision.valid === "unknown") return [decision.reason];
   // Whatever the order of transactions, writes in that order are not dirty.
   if (consistency === "read-uncommitted") return [];
-  if (!isExact) return isImpliedByVisibility(consistency, registers, context) ? [] : [between(consistency)];
+  if (!isExact)
+    return broken(consistency, registers, { flaws, context }) ? [] : [undecided(consistency, decision)];
+  if (decision.valid === "unknown") return [decision.reason];
   const { witness } = decision;
   flaws.add(nameOfContradiction(registers, consistency, witness), () => witnessFlaw(registers, witness));
   return [];
@@ -178,8 +181,8 @@ function nameOfContradiction(
   consistency: ConsistencyModel,
   { cycle }: SerialWitness,
 ): string {
-  if (consistency === "serializable") return "nonserializable";
   if (consistency === "strong-session-serializable") return "nonserializable-process";
+  if (consistency !== "strict-serializable") return "nonserializable";
   const isPlain =
     cycle?.some(({ kind }) => kind === RW) === true && cycle.every((edge) => isCertain(registers, edge));
   if (!isPlain) return "nonserializable-realtime";
@@ -202,15 +205,22 @@ function isCertain(
   );
 }
 
+/** Whether what is visible to transactions breaks a level that the model implies, and so the model. */
+function broken(consistency: ConsistencyModel, registers: RegisterTransactions, settling: Settling): boolean {
+  const level = visibilityImpliedBy(consistency);
+  if (level === undefined) return false;
+  settleVisibility(level, registers, settling);
+  return standingOf(settling.flaws.counts.keys()).violated.has(consistency);
+}
+
+function undecided(consistency: ConsistencyModel, decision: SerialDecision): UnknownReason {
+  return decision.valid === "unknown" ? decision.reason : between(consistency);
+}
+
 function between(consistency: ConsistencyModel): UnknownReason {
   const message = `Nothing was found that ${consistency} does not allow, but registers do not show enough of the order of writes to be sure that it holds: lists do`;
   return { kind: "not-applicable", message };
 }
-
-const LATE: UnknownReason = {
-  kind: "time",
-  message: "What is visible to each transaction could not be followed to the end in time",
-};
 
 const NOT_EXERCISED: UnknownReason = {
   kind: "not-exercised",

@@ -1,4 +1,6 @@
 import type { CheckContext } from "../../checker.ts";
+import type { UnknownReason } from "../../verdict.ts";
+import { BEFORE_ALL } from "../transactions.ts";
 import type { RegisterTransactions } from "./register-transactions.ts";
 import { decide, type SerialDecision } from "./serial/decide.ts";
 
@@ -16,5 +18,18 @@ export function decideStrictSerializability(
   registers: RegisterTransactions,
   { expired }: Pick<CheckContext, "expired">,
 ): SerialDecision {
-  return decide(registers, "realtime", expired);
+  const { count, invoked } = registers.transactions;
+  const timeless = invoked.reduce((sum, moment) => sum + (moment === BEFORE_ALL ? 1 : 0), 0);
+  if (timeless === 0) return decide(registers, "realtime", expired);
+  // Of completions alone, nobody knows when they began: what is left is the order of each process.
+  const bySession = decide(registers, "process", expired);
+  if (timeless === count || bySession.valid !== true) return bySession;
+  const byTime = decide(registers, "realtime", expired);
+  return byTime.valid === true ? { valid: "unknown", reason: HALF_TIMED } : byTime;
 }
+
+const HALF_TIMED: UnknownReason = {
+  kind: "not-applicable",
+  message:
+    "Some operations have no invocation, so that of those only the order in each process is known: there is an order of transactions by time, and one by processes, but nobody looked for one that is both",
+};

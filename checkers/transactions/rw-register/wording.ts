@@ -3,7 +3,7 @@ import { keyText, valueText } from "../transaction-words.ts";
 import type { RegisterTransactions } from "./register-transactions.ts";
 
 /** `key x`, and `the register` in a history without keys. */
-export function keyWords({ transactions }: RegisterTransactions, key: number): string {
+export function keyWords({ transactions }: Pick<RegisterTransactions, "transactions">, key: number): string {
   return hasName(transactions, key) ? `key ${keyText(transactions, key)}` : "the register";
 }
 

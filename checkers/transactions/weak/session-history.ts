@@ -20,6 +20,11 @@ export interface SessionHistory {
   /** By node: the number of its transaction; `NONE` for the initial one. */
   readonly transaction: Int32Array;
   readonly sessions: number;
+  /**
+   * Whether a process went on after a transaction of unknown outcome that took effect and that others of its own came before: that they did
+   * is left out here.
+   */
+  readonly isBranched: boolean;
   /** By node. */
   readonly session: Int32Array;
   /** The nodes of session s are from `sessionStart[s]` up to `sessionStart[s + 1]`. */
@@ -45,7 +50,10 @@ export interface SessionHistory {
  * @param isSessionless - Every transaction is a session of its own, as for models that know of none.
  */
 export function sessionHistory(registers: RegisterTransactions, isSessionless = false): SessionHistory {
-  const { session, sessions, sessionStart, nodeOf, transaction } = nodesBySession(registers, isSessionless);
+  const { session, sessions, sessionStart, isBranched, nodeOf, transaction } = nodesBySession(
+    registers,
+    isSessionless,
+  );
   const nodes = transaction.length;
   const writer = writingNodes(registers, nodeOf);
   return {
@@ -54,6 +62,7 @@ export function sessionHistory(registers: RegisterTransactions, isSessionless = 
     nodes,
     transaction,
     sessions,
+    isBranched,
     session,
     sessionStart,
     ...readsOf(registers, transaction, writer),
@@ -61,7 +70,9 @@ export function sessionHistory(registers: RegisterTransactions, isSessionless = 
   };
 }
 
-interface Nodes extends Pick<SessionHistory, "transaction" | "session" | "sessions" | "sessionStart"> {
+type Sessions = "transaction" | "session" | "sessions" | "sessionStart" | "isBranched";
+
+interface Nodes extends Pick<SessionHistory, Sessions> {
   /** By transaction; `NONE` if it did not take effect. */
   readonly nodeOf: Int32Array;
 }
@@ -76,11 +87,14 @@ function nodesBySession({ transactions, exists }: RegisterTransactions, isSessio
   /** By process: its session, none if it has none yet. */
   const open: (number | undefined)[] = [];
   const sizes = [1];
+  let isBranched = false;
   for (let t = 0; t < count; t++) {
     if (exists[t] === 0) continue;
     const p = processes.intern(process[t] ?? 0);
     // Nobody knows when it took effect, so nothing later can be said to follow it.
-    const isAlone = isSessionless || (status[t] === INDETERMINATE && last[p] !== t);
+    const isBranch = !isSessionless && status[t] === INDETERMINATE && last[p] !== t;
+    if (isBranch && open[p] !== undefined) isBranched = true;
+    const isAlone = isSessionless || isBranch;
     const s = (isAlone ? undefined : open[p]) ?? sizes.push(0) - 1;
     if (!isAlone) open[p] = s;
     sessionOf[t] = s;
@@ -102,7 +116,7 @@ function nodesBySession({ transactions, exists }: RegisterTransactions, isSessio
     transaction[node] = t;
     session[node] = s;
   }
-  return { session, sessions: sizes.length, sessionStart, nodeOf, transaction };
+  return { session, sessions: sizes.length, sessionStart, isBranched, nodeOf, transaction };
 }
 
 /** By version: the node that wrote it, `NONE` if none did. */

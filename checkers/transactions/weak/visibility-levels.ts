@@ -1,14 +1,20 @@
 import type { CheckContext } from "../../checker.ts";
-import type { ConsistencyModel } from "../consistency/models.ts";
+import { WRITE } from "../../history/micro-ops.ts";
+import type { UnknownReason } from "../../verdict.ts";
+import { andWeaker, type ConsistencyModel } from "../consistency/models.ts";
 import type { Flaw } from "../flaws.ts";
+import { impossibleReadWords, involvedIn } from "../rw-register/impossible-read-words.ts";
+import { visitImpossibleReads } from "../rw-register/impossible-reads.ts";
 import type { RegisterTransactions } from "../rw-register/register-transactions.ts";
 import { flawOf } from "./broken-rule.ts";
-import { Levels } from "./levels.ts";
+import { type Kept, Levels } from "./levels.ts";
 import { sessionHistory } from "./session-history.ts";
 import { isWeakLevel, weakestBroken } from "./weak-levels.ts";
 
 /** The models of the lattice that are decided by what is visible to each transaction, and whether they know of sessions. */
 const KNOWS_SESSIONS = {
+  "read-committed": false,
+  "monotonic-atomic-view": false,
   "read-atomic": false,
   causal: true,
   pram: true,
@@ -24,35 +30,75 @@ export function decidedByVisibility(model: ConsistencyModel): VisibilityLevel | 
   return model in KNOWS_SESSIONS ? (model as VisibilityLevel) : undefined;
 }
 
-/**
- * What breaks a level, by the name of an anomaly of the lattice; `undefined` if nothing does, and `late` if the time was up. What breaks a
- * level that no session comes into may here rest on sessions, and then it is called `-process`.
- */
-export function visibilityFlaw(
-  level: VisibilityLevel,
-  registers: RegisterTransactions,
-  expired: CheckContext["expired"],
-): Flaw | "late" | undefined {
-  const sessions = sessionHistory(registers, !KNOWS_SESSIONS[level]);
-  const levels = new Levels(sessions, expired);
-  const kept = isWeakLevel(level) ? weakestBroken(level, levels) : levels.firstBroken([level]);
-  if (kept === undefined || kept === "late") return kept;
-  const flaw = flawOf(sessions, kept);
-  const isPlain = kept.rule === "read-committed" || kept.rule === "read-atomic";
-  return KNOWS_SESSIONS[level] && isPlain ? { ...flaw, name: `${flaw.name}-process` } : flaw;
+/** The strongest of those that a model implies; what breaks it breaks the model. */
+export function visibilityImpliedBy(model: ConsistencyModel): VisibilityLevel | undefined {
+  const weaker = andWeaker(model);
+  return (["causal", "read-atomic", "monotonic-atomic-view"] as const).find((level) => weaker.has(level));
+}
+
+/** What came of a level: what breaks it, by the name of an anomaly of the lattice, and why nobody can be sure that nothing does. */
+export interface VisibilityAnswer {
+  readonly flaw?: Flaw;
+  readonly reason?: UnknownReason;
 }
 
 /**
- * Whether a model holds of which no anomaly was found. Read committed then does: whatever the order of writes, it is that of some order of
- * transactions in which all come after what they read. So does monotonic atomic view if, besides, no read in a transaction goes back behind an
- * earlier one.
+ * Judges a level. What breaks a level that no session comes into may, in one that knows sessions, rest on them, and is then called
+ * `-process`.
+ *
+ * Read committed holds where no anomaly was found: whatever the order of writes, it can be that of some order of transactions in which
+ * all come after what they read.
  */
-export function isImpliedByVisibility(
-  model: ConsistencyModel,
+export function judgeVisibility(
+  level: VisibilityLevel,
   registers: RegisterTransactions,
-  { expired }: CheckContext,
-): boolean {
-  const levels = new Levels(sessionHistory(registers, true), expired);
-  if (model === "read-committed") return levels.judge("causes") === undefined;
-  return model === "monotonic-atomic-view" && levels.firstBroken(["read-committed"]) === undefined;
+  expired: CheckContext["expired"],
+): VisibilityAnswer {
+  if (level === "read-committed") return {};
+  const knowsSessions = KNOWS_SESSIONS[level];
+  if (knowsSessions) {
+    const own = missedOwnWrite(registers);
+    if (own !== undefined) return { flaw: own };
+  }
+  const sessions = sessionHistory(registers, !knowsSessions);
+  const kept = judge(level, new Levels(sessions, expired));
+  if (kept === "late") return { reason: LATE };
+  if (kept === undefined) return sessions.isBranched ? { reason: BRANCHED } : {};
+  const flaw = flawOf(sessions, kept);
+  if (!knowsSessions || (kept.rule !== "read-committed" && kept.rule !== "read-atomic")) return { flaw };
+  const plain = level === "causal" ? judgeVisibility("read-atomic", registers, expired) : {};
+  return plain.flaw === undefined ? { flaw: { ...flaw, name: `${flaw.name}-process` } } : plain;
 }
+
+function judge(level: Exclude<VisibilityLevel, "read-committed">, levels: Levels): Kept {
+  if (level === "monotonic-atomic-view") return levels.firstBroken(["read-committed"]);
+  return isWeakLevel(level) ? weakestBroken(level, levels) : levels.firstBroken([level]);
+}
+
+/** Within one transaction. */
+function missedOwnWrite(registers: RegisterTransactions): Flaw | undefined {
+  const { transactions } = registers;
+  let flaw: Flaw | undefined;
+  visitImpossibleReads(registers, (read) => {
+    if (read.kind !== "internal" || transactions.f[read.other] !== WRITE) return false;
+    flaw = {
+      name: "read-your-writes",
+      transactions: involvedIn(registers, read),
+      sentence: impossibleReadWords(registers, read),
+    };
+    return true;
+  });
+  return flaw;
+}
+
+const LATE: UnknownReason = {
+  kind: "time",
+  message: "What is visible to each transaction could not be followed to the end in time",
+};
+
+/** Of a history in which sessions have no single order. */
+export const BRANCHED: UnknownReason = {
+  kind: "not-applicable",
+  message:
+    "A process went on after an operation of unknown outcome that took effect, and nobody knows when: clients should go on as new processes, so that sessions have one order",
+};

@@ -8,6 +8,7 @@ import { anomalyOf } from "./broken-rule.ts";
 import { impossibleReadAnomalies } from "./impossible-read-anomalies.ts";
 import { Levels } from "./levels.ts";
 import { type SessionHistory, sessionHistory } from "./session-history.ts";
+import { BRANCHED } from "./visibility-levels.ts";
 import { strongestKept, type WeakLevel, weakestBroken } from "./weak-levels.ts";
 
 export interface WeakIsolationOptions {
@@ -74,8 +75,8 @@ const TITLES: Readonly<Record<WeakLevel, string>> = {
 };
 
 /** Why nothing was shown, if nothing was. */
-export function doubts({ readFrom }: SessionHistory): UnknownReason[] {
-  if (readFrom.length > 0) return [];
+export function doubts({ readFrom, isBranched }: SessionHistory): UnknownReason[] {
+  if (readFrom.length > 0) return isBranched ? [BRANCHED] : [];
   return [
     { kind: "not-exercised", message: "No read of a register succeeded, so nothing could be wrong with any" },
   ];

@@ -57,7 +57,7 @@ describe.skipIf(corpus === undefined)("checkers of transactions on histories wit
   test.each(named)("$path is $expected for $asked", async (row) => {
     const { history } = await readHistory(join(String(corpus), row.path), {
       loneCompletions: "keep",
-      missingProcesses: "one",
+      missingProcesses: "one-each",
     });
     const make = CHECKERS.get(row.model) ?? listAppend;
     const promised = row.options?.["consistency-models"];

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { jsonText } from "../../../../checkers/history/format/json-text.ts";
+import { isJsonArray, type Json } from "../../../../checkers/history/operation.ts";
 import { histories, runs } from "../arbitraries.ts";
 import { convert, readAny } from "./read-any.ts";
 
@@ -180,6 +181,9 @@ describe("HistoryConverter", () => {
     fc.assert(
       fc.property(histories, fc.constantFrom(1, 1e6), (ops, chunkBytes) => {
         fc.pre(ops.length > 0);
+        // A key that is a keyword somewhere is refused.
+        const keywords = new Set(ops.flatMap(({ value }) => firstOfInner(value)));
+        fc.pre(ops.every(({ key }) => typeof key !== "string" || !keywords.has(key)));
         const lines = ops.map((op) => jsonText({ ...op, "clock-offsets": { n1: op.value }, "": null }));
         const edn = convert(lines.join("\n"), "edn", chunkBytes).lines;
         expect(edn).toHaveLength(lines.length);
@@ -218,4 +222,15 @@ describe("HistoryConverter", () => {
 /** Names of the steps of transactions become keywords, beside which EDN must not have the same texts as strings. */
 function hasNamesOfSteps(ops: unknown): boolean {
   return /"(r|append)"/.test(JSON.stringify(ops).replaceAll(/\["(r|append)",/g, "["));
+}
+
+/** The first strings of arrays within arrays, which are keywords in EDN. */
+function firstOfInner(value: Json, isInner = false): string[] {
+  if (value === null || typeof value !== "object") return [];
+  if (!isJsonArray(value)) return Object.values(value).flatMap((member) => firstOfInner(member ?? null));
+  const [first] = value;
+  return [
+    ...(isInner && typeof first === "string" ? [first] : []),
+    ...value.flatMap((item) => firstOfInner(item, true)),
+  ];
 }

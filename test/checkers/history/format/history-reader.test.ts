@@ -174,19 +174,19 @@ describe("A history that names no processes", () => {
     expect(() => readAny(sequence)).toThrow("line 1, column 2: :process is missing");
   });
 
-  test("is that of one process, where one operation follows the other", () => {
-    const { history } = readAny(sequence, { missingProcesses: "one" });
+  test("has a process for each operation, where one follows the other", () => {
+    const { history } = readAny(sequence, { missingProcesses: "one-each" });
     expect([...history].map(({ process, type }) => [process, type])).toEqual([
       [0, "invoke"],
       [0, "ok"],
-      [0, "invoke"],
+      [1, "invoke"],
     ]);
     expect(history.completionOf(0)).toBe(1);
   });
 
   test("is refused where operations overlap, since nobody could tell their completions apart", () => {
     const text = "{:type :invoke, :f :read}\n{:type :invoke, :f :read}\n";
-    expect(() => readAny(text, { missingProcesses: "one" })).toThrow(
+    expect(() => readAny(text, { missingProcesses: "one-each" })).toThrow(
       "line 2, column 1: an operation begins before the one before it is completed",
     );
   });
@@ -196,14 +196,14 @@ describe("A history that names no processes", () => {
     "{:process 1, :type :invoke, :f :read}\n{:type :invoke, :f :read}\n",
     "{:process :nemesis, :type :info, :f :start}\n{:type :invoke, :f :read}\n",
   ])("is refused if some operations name one: %j", (text) => {
-    expect(() => readAny(text, { missingProcesses: "one" })).toThrow(
+    expect(() => readAny(text, { missingProcesses: "one-each" })).toThrow(
       "some events name a process and others do not",
     );
   });
 
   test("is read as before where every operation names one", () => {
     const text = '{:process 3, :type :invoke, :f :read}\n{:process "a", :type :invoke, :f :read}\n';
-    const named = [...readAny(text, { missingProcesses: "one" }).history];
+    const named = [...readAny(text, { missingProcesses: "one-each" }).history];
     expect(named).toEqual([...readAny(text).history]);
   });
 });

@@ -1,14 +1,12 @@
 import { HistoryFormatError } from "../history-format-error.ts";
 import type { OpType, ProcessId } from "../operation.ts";
 
-/** The process of all operations of a history that names none. */
-const THE_PROCESS = 0;
-
 /**
- * Stands in for the processes of a history that names none, since there one operation followed the other. That is held
- * to: nobody could say which of two open operations a completion belongs to.
+ * Stands in for the processes of a history that names none: each operation is by one of its own, so that nothing follows from a process that
+ * nobody recorded. Operations must not overlap, since nobody could say which of two a completion belongs to.
  */
-export class OneProcess {
+export class UnnamedProcesses {
+  #count = 0;
   #isUsed = false;
   #isOpen = false;
   #hasOthers = false;
@@ -29,8 +27,9 @@ export class OneProcess {
         { field: "process" },
       );
     }
+    if (!this.#isOpen) this.#count++;
     this.#isOpen = type === "invoke";
-    return THE_PROCESS;
+    return this.#count - 1;
   }
 }
 
