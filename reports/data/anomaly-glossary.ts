@@ -26,6 +26,7 @@ const PROMISES: Readonly<Record<string, string>> = {
   queue: "What was put in comes out, once.",
   "list-append": ISOLATION,
   "rw-register": ISOLATION,
+  "closed-predicate": ISOLATION,
   lock: EXCLUSIVE,
   "fenced-lock": EXCLUSIVE,
   watch: ONE_LOG,

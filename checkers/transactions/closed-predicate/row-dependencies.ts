@@ -1,6 +1,6 @@
 import { NONE } from "../../history/interner.ts";
 import { Edges, RW, WR, WW } from "../graph/edges.ts";
-import { COMMITTED } from "../transactions.ts";
+import { COMMITTED, INDETERMINATE } from "../transactions.ts";
 import type { Predicate } from "./predicate.ts";
 import { laterThan, type RowOrders } from "./row-orders.ts";
 import type { RowRead } from "./row-reads.ts";
@@ -56,7 +56,7 @@ function existing({ transactions, versions }: RowTransactions, reads: readonly R
   for (const { candidates } of reads) {
     const [only] = candidates;
     const writer = candidates.length === 1 ? (versions[only ?? NONE]?.writer ?? NONE) : NONE;
-    if (writer !== NONE) exists[writer] = 1;
+    if (transactions.status[writer] === INDETERMINATE) exists[writer] = 1;
   }
   return exists;
 }
