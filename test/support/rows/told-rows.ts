@@ -5,7 +5,8 @@ export type RowPredicate = true | readonly ["=", number] | readonly ["mod", numb
 
 /** A micro-operation over rows as it stands in a history, answered. */
 export type RowMicroOp =
-  | readonly ["w" | "insert", string, number]
+  | readonly ["w", string, number]
+  | readonly ["insert", string, number]
   | readonly ["delete", string]
   | readonly ["r", string, number | null]
   | readonly ["rp", RowPredicate, Readonly<Record<string, number>>];

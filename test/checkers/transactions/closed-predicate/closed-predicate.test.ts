@@ -301,6 +301,76 @@ describe("circles", () => {
   });
 });
 
+describe("what is known of versions", () => {
+  const writer: readonly RowMicroOp[] = [
+    ["insert", "x", 1],
+    ["insert", "y", 2],
+  ];
+
+  test("what a transaction leaves comes after what it read", () => {
+    const verdict = judge([
+      [["w", "x", 1]],
+      [
+        ["r", "x", 1],
+        ["w", "x", 3],
+        ["w", "y", 3],
+      ],
+      [
+        ["r", "x", 1],
+        ["r", "y", 3],
+      ],
+    ]);
+    expect(namesOf(verdict)).toEqual(["G-single"]);
+  });
+
+  test("a transaction does not find what it deletes only later", () => {
+    const verdict = judge(
+      [
+        [
+          ["rp", true, {}],
+          ["delete", "x"],
+        ],
+      ],
+      { first: { x: 1 } },
+    );
+    expect(namesOf(verdict)).toEqual(["predicate-read-miss"]);
+  });
+
+  test("a transaction of unknown outcome took effect if something of it was seen", () => {
+    const torn: readonly RowMicroOp[] = [
+      ["r", "x", null],
+      ["r", "y", 2],
+    ];
+    expect(namesOf(judge([writer, torn], { outcomes: { 0: "info" } }))).toEqual(["G-single"]);
+  });
+
+  test("a row that was asked for by name counts as read, also if a predicate read missed it", () => {
+    const verdict = judge([
+      writer,
+      [
+        ["rp", ["=", 1], {}],
+        ["r", "x", null],
+        ["r", "y", 2],
+      ],
+    ]);
+    expect(namesOf(verdict)).toEqual(["G-single"]);
+  });
+
+  test("a row that is shown has been read", () => {
+    const verdict = judge([
+      [
+        ["insert", "x", 1],
+        ["rp", ["=", 2], { y: 2 }],
+      ],
+      [
+        ["insert", "y", 2],
+        ["rp", ["=", 1], { x: 1 }],
+      ],
+    ]);
+    expect(explanationOf(verdict, "G1c")).toContain("read row y as 2, which T");
+  });
+});
+
 describe("what only the search for an order refutes", () => {
   /** Two blind writes, and two readers who saw them in opposite orders, each by what was gone. */
   const CROSSED: readonly RowMicroOp[][] = [
