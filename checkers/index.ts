@@ -83,6 +83,7 @@ export { type SessionGuaranteesOptions, sessionGuarantees } from "./sessions/ses
 export { type StalenessOptions, staleness } from "./sessions/staleness.ts";
 export { set } from "./set/set.ts";
 export { type StatsOptions, stats } from "./stats.ts";
+export { closedPredicate } from "./transactions/closed-predicate/closed-predicate.ts";
 export { CONSISTENCY_MODELS, type ConsistencyModel } from "./transactions/consistency/models.ts";
 export { listAppend } from "./transactions/list-append/list-append.ts";
 export { type RwRegisterOptions, rwRegister } from "./transactions/rw-register/rw-register.ts";

@@ -14,6 +14,7 @@ import { sequential } from "./sessions/sequential.ts";
 import { sessionGuarantees } from "./sessions/session-guarantees.ts";
 import { staleness } from "./sessions/staleness.ts";
 import { set } from "./set/set.ts";
+import { closedPredicate } from "./transactions/closed-predicate/closed-predicate.ts";
 import { findConsistencyModel } from "./transactions/consistency/models.ts";
 import { listAppend } from "./transactions/list-append/list-append.ts";
 import { rwRegister } from "./transactions/rw-register/rw-register.ts";
@@ -69,6 +70,14 @@ export const CHECKER_KINDS: readonly CheckerKind[] = [
         sequentialKeys: values.get("sequential-keys") === true,
         linearizableKeys: values.get("linearizable-keys") === true,
       }),
+  },
+  {
+    name: "closed-predicate",
+    description:
+      'Transactions over rows: ["insert", row, value], ["w", row, value], ["delete", row], ["r", row, value], ["rp", predicate, rows]',
+    options: [CONSISTENCY],
+    takesLoneCompletions: true,
+    make: (values) => closedPredicate(consistencyIn(values)),
   },
   {
     name: "bank",

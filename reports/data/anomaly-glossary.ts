@@ -26,6 +26,7 @@ const PROMISES: Readonly<Record<string, string>> = {
   queue: "What was put in comes out, once.",
   "list-append": ISOLATION,
   "rw-register": ISOLATION,
+  "closed-predicate": ISOLATION,
   lock: EXCLUSIVE,
   "fenced-lock": EXCLUSIVE,
   watch: ONE_LOG,
@@ -324,9 +325,9 @@ const GLOSSARY: Readonly<Record<string, GlossaryEntry>> = {
     meaning: "A value was read that nobody ever wrote.",
   },
   internal: {
-    title: "Own write missed within a transaction",
-    promise: "A transaction reads what it has written itself.",
-    meaning: "A transaction wrote something and then read something else.",
+    title: "A transaction contradicts itself",
+    promise: "A transaction reads what it has written itself, and finds again what it has read.",
+    meaning: "A transaction wrote or read something, and then read something else in its place.",
   },
   "future-read": {
     title: "Read of a write to come",

@@ -44,6 +44,28 @@ export const TRANSACTION_GLOSSARY: Readonly<Record<string, GlossaryEntry>> = {
     promise: ISOLATION,
     meaning: "Transactions read what others were about to change.",
   },
+  "G-single-predicate": {
+    title: "Read skew by a phantom (G-single)",
+    promise: "A transaction sees one consistent snapshot (snapshot isolation).",
+    meaning:
+      "A transaction saw another's effects in one place, and was not shown a row that the other had made.",
+  },
+  "G-nonadjacent-predicate": {
+    title: "Long fork by phantoms (G-nonadjacent)",
+    promise: "All transactions see writes in a compatible order (snapshot isolation).",
+    meaning: "Readers were shown rows in opposite orders of their making.",
+  },
+  G2: {
+    title: "Phantom (G2)",
+    promise: ISOLATION,
+    meaning:
+      "Transactions asked for rows by a predicate while others made rows that they would have been shown.",
+  },
+  "predicate-read-miss": {
+    title: "Row missing from a predicate read",
+    promise: "A predicate read shows each row that matches, and no other.",
+    meaning: "A read left out a row that matched at all times, or showed one that did not match.",
+  },
   "lost-update": {
     title: "Lost update",
     promise: "Whoever reads an object and then changes it is never overwritten unseen.",
@@ -78,6 +100,11 @@ export const TRANSACTION_GLOSSARY: Readonly<Record<string, GlossaryEntry>> = {
     title: "Appends without an order",
     promise: "Of two transactions at once that write the same object, one is aborted (snapshot isolation).",
     meaning: "Transactions that overlapped appended to one list, and all of them committed.",
+  },
+  "nonserializable-item": {
+    title: "Not a repeatable read",
+    promise: "What a transaction has read of single keys does not change until it ends (repeatable read).",
+    meaning: "No order of the transactions explains what they read of single keys.",
   },
   nonserializable: {
     title: "Not serializable",

@@ -53,9 +53,19 @@ const REFUTES: Readonly<Record<string, readonly ConsistencyModel[]>> = {
   "G2-item-realtime": ["strict-serializable"],
   // Both of them write, so it is not only a reader to whom things look out of order.
   "write-skew": ["update-serializable", "repeatable-read", "view-serializable"],
+  // Only rows that were read are kept as they are by repeatable reads, and not those that are missing from what a predicate read shows.
+  "G-single-predicate": ["consistent-view", "parallel-snapshot-isolation", "view-serializable"],
+  "G-single-predicate-process": ["strong-session-snapshot-isolation"],
+  "G-single-predicate-realtime": ["strong-snapshot-isolation"],
+  "G-nonadjacent-predicate": ["snapshot-isolation", "view-serializable"],
+  "G-nonadjacent-predicate-process": ["strong-session-snapshot-isolation"],
+  "G-nonadjacent-predicate-realtime": ["strong-snapshot-isolation"],
   G2: ["serializable"],
-  // Over items, these are one.
-  nonserializable: ["serializable", "view-serializable", "repeatable-read"],
+  "G2-process": ["strong-session-serializable"],
+  "G2-realtime": ["strict-serializable"],
+  "predicate-read-miss": ["serializable", "view-serializable"],
+  nonserializable: ["serializable", "view-serializable"],
+  "nonserializable-item": ["repeatable-read", "view-serializable"],
   "nonserializable-process": ["strong-session-serializable"],
   "nonserializable-realtime": ["strict-serializable"],
 };

@@ -5,6 +5,9 @@ import type { Cycle } from "./transaction-graph.ts";
 export const CYCLE_NAMES = ["G0", "G1c", "G-single", "G-nonadjacent", "G2-item"] as const;
 export type CycleName = (typeof CYCLE_NAMES)[number];
 
+/** Of cycles with an anti-dependency that is about a row that a predicate read did not show. Any of them is a G2 (Adya, 1999). */
+export type PredicateCycleName = "G-single-predicate" | "G-nonadjacent-predicate" | "G2";
+
 /** Whether a cycle rests on the order of operations in a process, or on that of time. */
 export const CYCLE_ORDERS = ["", "-process", "-realtime"] as const;
 export type CycleOrder = (typeof CYCLE_ORDERS)[number];

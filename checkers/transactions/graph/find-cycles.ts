@@ -1,4 +1,10 @@
-import { type CycleName, type CycleOrder, hasAdjacentRw, nameOf } from "./classify.ts";
+import {
+  type CycleName,
+  type CycleOrder,
+  hasAdjacentRw,
+  nameOf,
+  type PredicateCycleName,
+} from "./classify.ts";
 import { componentsOf } from "./components.ts";
 import { type CyclicPart, cyclicPartOf } from "./cyclic-part.ts";
 import { ALL_KINDS, DEPENDENCIES, Edges, PROCESS, REALTIME, RW, WR, WW } from "./edges.ts";
@@ -8,7 +14,7 @@ import type { Cycle, TransactionGraph } from "./transaction-graph.ts";
 
 /** A cycle by its name, its transactions numbered as in the whole graph. */
 export interface NamedCycle extends Cycle {
-  readonly name: `${CycleName}${CycleOrder}`;
+  readonly name: `${CycleName | PredicateCycleName}${CycleOrder}`;
 }
 
 export interface FoundCycles {

@@ -38,6 +38,7 @@ const CERTAIN: Readonly<Partial<Record<NamedCycle["name"], NamedCycle["name"]>>>
   "G0-realtime": "G1c-realtime",
 };
 
-function withoutDirtyWrites(cycle: NamedCycle): NamedCycle {
+/** A circle of overwrites of which some are only known because their writers had read what they overwrote. */
+export function withoutDirtyWrites(cycle: NamedCycle): NamedCycle {
   return { ...cycle, name: CERTAIN[cycle.name] ?? cycle.name };
 }

@@ -40,7 +40,7 @@ const DECISIONS: Readonly<Partial<Record<ConsistencyModel, Decide>>> = {
   "strict-serializable": decideStrictSerializability,
   "strong-session-serializable": decideSessionSerializability,
   serializable: decideSerializability,
-  // Over items, it is the same.
+  // Over items, and without predicates, it is the same.
   "repeatable-read": decideSerializability,
   "view-serializable": decideSerializability,
 };
@@ -182,6 +182,7 @@ function nameOfContradiction(
   { cycle }: SerialWitness,
 ): string {
   if (consistency === "strong-session-serializable") return "nonserializable-process";
+  if (consistency === "repeatable-read") return "nonserializable-item";
   if (consistency !== "strict-serializable") return "nonserializable";
   const isPlain =
     cycle?.some(({ kind }) => kind === RW) === true && cycle.every((edge) => isCertain(registers, edge));
