@@ -143,7 +143,7 @@ interface Settling {
   readonly context: CheckContext;
 }
 
-/** The same of a model that is decided by what is visible. */
+/** What is left to say of a model that is decided by what is visible. */
 function settleVisibility(
   level: VisibilityLevel,
   registers: RegisterTransactions,
@@ -154,7 +154,7 @@ function settleVisibility(
   return reason === undefined ? [] : [reason];
 }
 
-/** What is left to say of a model that no named anomaly refutes. */
+/** What is left to say of any other model that no named anomaly refutes. */
 function settle(
   consistency: ConsistencyModel,
   registers: RegisterTransactions,

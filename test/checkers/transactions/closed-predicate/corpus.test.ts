@@ -47,7 +47,7 @@ describe.skipIf(corpus === undefined)("predicate reads of histories with known v
   test.each(rows)("$path has $anomalies", async ({ path, expected, anomalies, not, also_not }) => {
     const { history } = await readHistory(join(String(corpus), path), {
       loneCompletions: "keep",
-      missingProcesses: "one",
+      missingProcesses: "one-each",
     });
     const context = { expired: () => false, maxStates: 1e6 };
     const verdict = closedPredicate({ consistency: "strict-serializable" }).check(history, context);
