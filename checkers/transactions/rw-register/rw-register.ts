@@ -184,11 +184,14 @@ function nameOfContradiction(
   if (consistency === "strong-session-serializable") return "nonserializable-process";
   if (consistency === "repeatable-read") return "nonserializable-item";
   if (consistency !== "strict-serializable") return "nonserializable";
+  const rests = (on: number): boolean => cycle?.some(({ kind }) => kind === on) === true;
+  // Where operations have no times, sessions are all that orders them.
+  if (rests(PROCESS) && !rests(REALTIME)) return "nonserializable-process";
   const isPlain =
     cycle?.some(({ kind }) => kind === RW) === true && cycle.every((edge) => isCertain(registers, edge));
   if (!isPlain) return "nonserializable-realtime";
   const transactions = cycle.map(({ from }) => from);
-  const kinds = cycle.map(({ kind }) => (kind === PROCESS ? REALTIME : kind));
+  const kinds = cycle.map(({ kind }) => kind);
   return `${nameOf({ transactions, kinds }).replace(/-realtime$/, "")}-realtime`;
 }
 

@@ -122,6 +122,25 @@ describe("sequential()", () => {
       expect(judge(transactions(knot.toSpliced(4 + i, 1))).valid).toBe(true);
   });
 
+  it("shows of whatever it refutes operations that contradict each other without the rest", () => {
+    const random = new SeededRandom(37);
+    const seen = new Map<string, number>();
+    for (let n = 0; n < 2 * HISTORIES; n++) {
+      const verdict = judge(historyOf(drawTransactions((limit) => random.below(limit))));
+      if (verdict.valid !== false) continue;
+      const by = JSON.stringify(verdict.details?.["decidedBy"]);
+      seen.set(by, (seen.get(by) ?? 0) + 1);
+      if (by !== '"saturation"') continue;
+      const events = verdict.anomalies[0].operations.flatMap(({ invocation, completion }) =>
+        completion === undefined ? [invocation] : [invocation, completion],
+      );
+      const alone = judge(History.from(events.toSorted((a, b) => a.index - b.index)));
+      expect(alone.valid, explanation(verdict)).toBe(false);
+      expect(alone.valid === false && alone.anomalies[0].name).toBe("nonsequential");
+    }
+    expect(seen.get('"saturation"') ?? 0, JSON.stringify([...seen])).toBeGreaterThan(HISTORIES / 400);
+  });
+
   it("allows reads to be out of date as long as each session goes forward", () => {
     const late = drawn(`
       0: [write 1]  [write 2]
