@@ -53,8 +53,6 @@ export const SESSION_RULES: readonly Mutation[] = [
     file: SESSIONS,
     find: "    if (exists[t] === 0) continue;\n",
     replace: "",
-    harmless:
-      "Nobody read from it; what was aborted left nothing behind, and what nobody knows of is a session of its own.",
   },
   {
     rule: "sessions: reads of what nobody wrote, or the reader itself, are left out",
