@@ -14,36 +14,42 @@ const READ_COMMITTED = [
   ...READ_UNCOMMITTED,
   ...["cyclic-versions", "G1a", "G1b", "dirty-update", "incompatible-order", "future-read", "G1c"],
 ];
+/** What every session is spared: what nobody wrote, or not to be seen, or not before it was read. */
+const ANY_SESSION = ["garbage-read", "G1a", "G1b", "future-read", "causality-cycle"];
 const CURSOR_STABILITY = [...READ_COMMITTED, "lost-update"];
 const MONOTONIC_ATOMIC_VIEW = [...READ_COMMITTED, "non-monotonic-read"];
 /** A transaction that does not see its own writes, or all of another one. */
 const TORN = ["internal", "fractured-read"];
 const READ_ATOMIC = [...MONOTONIC_ATOMIC_VIEW, ...TORN];
 const PRAM = [
-  ...["read-your-writes", "monotonic-reads", "monotonic-writes", "pram-violation", "causality-cycle"],
-  ...["non-monotonic-read-process", "fractured-read-process"],
+  ...ANY_SESSION,
+  ...["read-your-writes", "monotonic-reads", "monotonic-writes", "pram-violation"],
+  ...["non-monotonic-read-process", "fractured-read-process", "G0-process", "G1c-process"],
 ];
-const WRITES_FOLLOW_READS = ["writes-follow-reads", "causality-cycle"];
+const WRITES_FOLLOW_READS = [...ANY_SESSION, "writes-follow-reads"];
 const SEQUENTIAL = [...PRAM, ...WRITES_FOLLOW_READS];
-const CAUSAL = [...READ_ATOMIC, ...SEQUENTIAL, "causal-violation", "G0-process", "G1c-process"];
+const CAUSAL = [...READ_ATOMIC, ...SEQUENTIAL, "causal-violation"];
 const UPDATE_ATOMIC = [...READ_ATOMIC, "lost-update"];
-const PARALLEL_SNAPSHOT_ISOLATION = [...UPDATE_ATOMIC, "G-single"];
+const PARALLEL_SNAPSHOT_ISOLATION = [...UPDATE_ATOMIC, "G-single", "G-single-predicate"];
 const PREFIX = [...READ_ATOMIC, "long-fork"];
-const CONSISTENT_VIEW = [...CURSOR_STABILITY, ...TORN, "G-single"];
+const CONSISTENT_VIEW = [
+  ...[...CURSOR_STABILITY, ...TORN],
+  ...["non-monotonic-read", "G-single", "G-single-predicate"],
+];
 const UPDATE_SERIALIZABLE = [...CONSISTENT_VIEW, "write-skew"];
 const SNAPSHOT_ISOLATION = [
   ...PARALLEL_SNAPSHOT_ISOLATION,
-  ...["G-nonadjacent", "long-fork", "unorderable-appends"],
+  ...["G-nonadjacent", "G-nonadjacent-predicate", "long-fork", "unorderable-appends"],
 ];
+/** What a transaction cannot see of single rows, and of those that a predicate selects, in any serial order. */
+const OF_ITEMS = ["G-single", "G-nonadjacent", "long-fork", "G2-item", "write-skew", "nonserializable-item"];
+const OF_PREDICATES = ["G-single-predicate", "G-nonadjacent-predicate", "predicate-read-miss"];
 const VIEW_SERIALIZABLE = [
-  ...[...CURSOR_STABILITY, ...TORN],
-  ...["G-single", "G-nonadjacent", "long-fork", "G2-item", "write-skew", "nonserializable"],
+  ...[...CURSOR_STABILITY, ...TORN, "non-monotonic-read"],
+  ...[...OF_ITEMS, ...OF_PREDICATES, "nonserializable"],
 ];
-const REPEATABLE_READ = [
-  ...MONOTONIC_ATOMIC_VIEW,
-  ...VIEW_SERIALIZABLE.filter((anomaly) => anomaly !== "nonserializable"),
-];
-const SERIALIZABLE = [...REPEATABLE_READ, ...SNAPSHOT_ISOLATION, "G2", "nonserializable"];
+const REPEATABLE_READ = [...MONOTONIC_ATOMIC_VIEW, ...CURSOR_STABILITY, ...TORN, ...OF_ITEMS];
+const SERIALIZABLE = [...REPEATABLE_READ, ...VIEW_SERIALIZABLE, ...SNAPSHOT_ISOLATION, "G2"];
 const SESSION_READ_UNCOMMITTED = [...READ_UNCOMMITTED, "G0-process"];
 const SESSION_READ_COMMITTED = [...READ_COMMITTED, "G0-process", "G1c-process"];
 const STRONG_READ_COMMITTED = [...SESSION_READ_COMMITTED, "G0-realtime", "G1c-realtime"];
@@ -52,16 +58,18 @@ const SESSION_SNAPSHOT_ISOLATION = [
   ...SESSION_READ_COMMITTED,
   ...CAUSAL,
   ...["G-single-process", "G-nonadjacent-process", "unorderable-appends-process"],
+  ...["G-single-predicate-process", "G-nonadjacent-predicate-process"],
 ];
 const STRONG_SNAPSHOT_ISOLATION = [
   ...SESSION_SNAPSHOT_ISOLATION,
   ...STRONG_READ_COMMITTED,
   ...["G-single-realtime", "G-nonadjacent-realtime", "unorderable-appends-realtime"],
+  ...["G-single-predicate-realtime", "G-nonadjacent-predicate-realtime"],
 ];
 const SESSION_SERIALIZABLE = [
   ...SERIALIZABLE,
   ...SESSION_SNAPSHOT_ISOLATION,
-  ...["G2-item-process", "nonserializable-process"],
+  ...["G2-item-process", "G2-process", "nonserializable-process"],
 ];
 
 /** By model: the anomalies that it does not allow, from its definition. */
@@ -69,7 +77,7 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   "strict-serializable": [
     ...SESSION_SERIALIZABLE,
     ...STRONG_SNAPSHOT_ISOLATION,
-    ...["G2-item-realtime", "nonserializable-realtime"],
+    ...["G2-item-realtime", "G2-realtime", "nonserializable-realtime"],
   ],
   "strong-session-serializable": SESSION_SERIALIZABLE,
   serializable: SERIALIZABLE,
@@ -100,9 +108,9 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   sequential: SEQUENTIAL,
   pram: PRAM,
   "writes-follow-reads": WRITES_FOLLOW_READS,
-  "monotonic-reads": ["monotonic-reads", "causality-cycle"],
-  "monotonic-writes": ["monotonic-writes", "causality-cycle"],
-  "read-your-writes": ["read-your-writes", "causality-cycle"],
+  "monotonic-reads": [...ANY_SESSION, "monotonic-reads"],
+  "monotonic-writes": [...ANY_SESSION, "monotonic-writes"],
+  "read-your-writes": [...ANY_SESSION, "read-your-writes"],
 };
 
 const ANOMALIES: readonly string[] = [...new Set(Object.values(FORBIDDEN).flat())];

@@ -35,6 +35,11 @@ export const REGISTER_HISTORIES: readonly (NamedHistory & { readonly sequentialK
     lines: ["1-9: w x 1; w x 2 !", "1-9: r x =1"],
     names: ["G1a"],
   },
+  {
+    what: "two that see each other where each should have seen its own write",
+    lines: ["1-9: w x 1; w y 1; r y =2", "1-9: w y 2; w x 2; r x =1"],
+    names: ["G1c", "internal"],
+  },
   { what: "an impossible read twice", lines: ["1-9: r x =9; r x =9"], names: ["garbage-read"] },
   { what: "an own version of before, read again", lines: ["1-9: w x 1; w x 2; r x =1"], names: ["internal"] },
   {

@@ -11,6 +11,7 @@ import type { Check, Subjects } from "../checks.ts";
 import { demand, namesIn, once, UNLIMITED } from "./context.ts";
 import { OPEN } from "./open-orders.ts";
 import { REGISTER_HISTORIES } from "./register-histories.ts";
+import { REGISTER_OUTCOME_CHECK } from "./register-outcomes.ts";
 import { checkLinearizableKeys, knowsVersions } from "./version-orders.ts";
 import { VISIBILITY_CHECKS } from "./visibility.ts";
 
@@ -19,6 +20,7 @@ const of = "rw-register";
 export const REGISTER_CHECKS: readonly Check[] = [
   { name: "rwRegister() names what is wrong with small histories, and nothing else", of, run: namesAll },
   { name: "rwRegister() cannot judge what is no register", of, run: declines },
+  REGISTER_OUTCOME_CHECK,
   ...VISIBILITY_CHECKS,
   { name: "rwRegister() finds each anomaly where it is, and not beside it", of, run: findsAnomalies },
   { name: "the order of versions is what was assumed", of, run: knowsVersions },

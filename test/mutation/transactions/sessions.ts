@@ -68,13 +68,22 @@ const HISTORIES: readonly (readonly [name: string, weakest: WeakLevel | undefine
     "pram",
     ...["p0 1-2: w x 1", "p0 3-4: w y 1 ?", "p0 5-6: w z 1 !", "p1 7-8: r y =1", "p1 9-10: r x"],
   ],
+  ["", undefined, "p0 1-2: w x 1 !", "p0 3-4: w y 1 ?", "p0 5-6: r x", "p1 7-8: r y =1"],
+  ["", undefined, "p0 1-2: w x 1", "p0 3-4: w y 1 ?", "p1 5-6: r y =1"],
+  ["", undefined, "p0 1-2: w x 1; r x =1; w x 2; r x =2", "p1 3-4: r x =2"],
+  ["", undefined, "p0 1-2: w x 1 !", "p1 3-4: r x"],
+];
+
+/** Where a process went on after what nobody knows the moment of: what was broken, and the weakest level that forbids it. */
+const BRANCHED: typeof HISTORIES = [
   [
     "read-your-writes",
     "read-atomic",
     ...["p0 1-2: w x 1", "p0 3-4: w y 1 ?", "p1 5-6: r x =1", "p0 7-8: r x", "p1 9-10: r y =1"],
   ],
-  ["", undefined, "p0 1-2: w x 1; r x =1; w x 2; r x =2", "p1 3-4: r x =2"],
-  ["", undefined, "p0 1-2: w x 1 !", "p1 3-4: r x"],
+  ["", undefined, "p0 1-2: w x 1", "p0 3-4: w y 1 ?", "p0 5-6: r x =1", "p1 7-8: r y =1"],
+  // As the first write did come first, this breaks monotonic writes.
+  ["", undefined, "p0 1-2: w x 1", "p0 3-4: w y 1 ?", "p0 5-6: r x =1", "p1 7-8: r y =1", "p1 9-10: r x"],
 ];
 
 /** What is said of them. */
@@ -101,13 +110,17 @@ function findsAtLevels({ weakIsolation }: Subjects): void {
     const verdict = weakIsolation({ level }).check(history, UNLIMITED);
     return verdict.valid === false ? verdict.anomalies.map(({ name }) => name).join() : String(verdict.valid);
   };
-  for (const [name, weakest, ...lines] of HISTORIES) {
-    const from = weakest === undefined ? LEVELS.length : LEVELS.indexOf(weakest);
-    for (const [i, level] of LEVELS.entries()) {
-      const found = judge(level, transactionsOf(...lines));
-      demand(found === (i < from ? "true" : name), () => `${level}: ${found} of ${lines.join(" | ")}`);
+  for (const [histories, otherwise] of [
+    [HISTORIES, "true"],
+    [BRANCHED, "unknown"],
+  ] as const)
+    for (const [name, weakest, ...lines] of histories) {
+      const from = weakest === undefined ? LEVELS.length : LEVELS.indexOf(weakest);
+      for (const [i, level] of LEVELS.entries()) {
+        const found = judge(level, transactionsOf(...lines));
+        demand(found === (i < from ? otherwise : name), () => `${level}: ${found} of ${lines.join(" | ")}`);
+      }
     }
-  }
   for (const [, weakest, ...lines] of HISTORIES) {
     const { details } = weakIsolation({ level: "causal" }).check(transactionsOf(...lines), UNLIMITED);
     const expected = weakest === undefined ? undefined : LEVELS[LEVELS.indexOf(weakest) - 1];

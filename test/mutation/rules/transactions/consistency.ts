@@ -4,21 +4,25 @@ import { IMPLIES, withoutModel } from "./implications.ts";
 const LATTICE = "checkers/transactions/consistency/lattice.ts";
 const MODELS = "checkers/transactions/consistency/models.ts";
 
-/** The rows of what refutes what, as they stand there, and a model for each that allows the anomaly. */
-const ROWS: readonly (readonly [anomaly: string, row: string, allows: string])[] = [
+/** The rows of what refutes what, as they stand there, and a model for each that allows the anomaly, if one does. */
+const ROWS: readonly (readonly [anomaly: string, row: string, allows?: string])[] = [
   ["duplicate-elements", '"duplicate-elements": ["read-uncommitted"],', "linearizable"],
   ["cyclic-versions", '"cyclic-versions": ["read-committed"],', "strong-read-uncommitted"],
-  ["garbage-read", '"garbage-read": ["read-uncommitted"],', "linearizable"],
+  ["garbage-read", '"garbage-read": ["read-uncommitted", ...OF_ANY_SESSION],'],
   ["G0", 'G0: ["read-uncommitted"],', "linearizable"],
-  ["G0-process", '"G0-process": ["strong-session-read-uncommitted", "causal"],', "serializable"],
+  ["G0-process", '"G0-process": ["strong-session-read-uncommitted", "causal", "pram"],', "serializable"],
   ["G0-realtime", '"G0-realtime": ["strong-read-uncommitted"],', "strong-session-read-uncommitted"],
-  ["G1a", 'G1a: ["read-committed"],', "strong-read-uncommitted"],
-  ["G1b", 'G1b: ["read-committed"],', "strong-read-uncommitted"],
+  ["G1a", 'G1a: ["read-committed", ...OF_ANY_SESSION],', "strong-read-uncommitted"],
+  ["G1b", 'G1b: ["read-committed", ...OF_ANY_SESSION],', "strong-read-uncommitted"],
   ["dirty-update", '"dirty-update": ["read-committed"],', "strong-read-uncommitted"],
   ["incompatible-order", '"incompatible-order": ["read-committed"],', "strong-read-uncommitted"],
-  ["future-read", '"future-read": ["read-committed", "read-atomic"],', "strong-read-uncommitted"],
+  [
+    "future-read",
+    '"future-read": ["read-committed", "read-atomic", ...OF_ANY_SESSION],',
+    "strong-read-uncommitted",
+  ],
   ["G1c", 'G1c: ["read-committed"],', "strong-read-uncommitted"],
-  ["G1c-process", '"G1c-process": ["strong-session-read-committed", "causal"],', "serializable"],
+  ["G1c-process", '"G1c-process": ["strong-session-read-committed", "causal", "pram"],', "serializable"],
   ["G1c-realtime", '"G1c-realtime": ["strong-read-committed"],', "strong-session-read-committed"],
   [
     "internal",
@@ -30,7 +34,11 @@ const ROWS: readonly (readonly [anomaly: string, row: string, allows: string])[]
     '"fractured-read": ["read-atomic", "consistent-view", "repeatable-read", "view-serializable"],',
     "cursor-stability",
   ],
-  ["non-monotonic-read", '"non-monotonic-read": ["monotonic-atomic-view"],', "cursor-stability"],
+  [
+    "non-monotonic-read",
+    '"non-monotonic-read": ["monotonic-atomic-view", "consistent-view", "view-serializable"],',
+    "cursor-stability",
+  ],
   ["non-monotonic-read-process", '"non-monotonic-read-process": ["causal", "pram"],', "serializable"],
   ["fractured-read-process", '"fractured-read-process": ["causal", "pram"],', "serializable"],
   ["read-your-writes", '"read-your-writes": ["read-your-writes"],', "monotonic-reads"],
@@ -39,17 +47,7 @@ const ROWS: readonly (readonly [anomaly: string, row: string, allows: string])[]
   ["pram-violation", '"pram-violation": ["pram"],', "writes-follow-reads"],
   ["causal-violation", '"causal-violation": ["causal"],', "parallel-snapshot-isolation"],
   ["writes-follow-reads", '"writes-follow-reads": ["writes-follow-reads"],', "pram"],
-  [
-    "causality-cycle",
-    `"causality-cycle": [
-    "causal",
-    "read-your-writes",
-    "monotonic-reads",
-    "monotonic-writes",
-    "writes-follow-reads",
-  ],`,
-    "serializable",
-  ],
+  ["causality-cycle", '"causality-cycle": ["causal", ...OF_ANY_SESSION],', "serializable"],
   [
     "lost-update",
     '"lost-update": ["cursor-stability", "update-atomic", "repeatable-read", "view-serializable"],',
@@ -101,8 +99,50 @@ const ROWS: readonly (readonly [anomaly: string, row: string, allows: string])[]
     '"write-skew": ["update-serializable", "repeatable-read", "view-serializable"],',
     "strong-snapshot-isolation",
   ],
+  [
+    "G-single-predicate",
+    '"G-single-predicate": ["consistent-view", "parallel-snapshot-isolation", "view-serializable"],',
+    "repeatable-read",
+  ],
+  [
+    "G-single-predicate-process",
+    '"G-single-predicate-process": ["strong-session-snapshot-isolation"],',
+    "serializable",
+  ],
+  [
+    "G-single-predicate-realtime",
+    '"G-single-predicate-realtime": ["strong-snapshot-isolation"],',
+    "strong-session-serializable",
+  ],
+  [
+    "G-nonadjacent-predicate",
+    '"G-nonadjacent-predicate": ["snapshot-isolation", "view-serializable"],',
+    "repeatable-read",
+  ],
+  [
+    "G-nonadjacent-predicate-process",
+    '"G-nonadjacent-predicate-process": ["strong-session-snapshot-isolation"],',
+    "serializable",
+  ],
+  [
+    "G-nonadjacent-predicate-realtime",
+    '"G-nonadjacent-predicate-realtime": ["strong-snapshot-isolation"],',
+    "strong-session-serializable",
+  ],
   ["G2", 'G2: ["serializable"],', "repeatable-read"],
+  ["G2-process", '"G2-process": ["strong-session-serializable"],', "strong-snapshot-isolation"],
+  ["G2-realtime", '"G2-realtime": ["strict-serializable"],', "strong-session-serializable"],
+  [
+    "predicate-read-miss",
+    '"predicate-read-miss": ["serializable", "view-serializable"],',
+    "strong-snapshot-isolation",
+  ],
   ["nonserializable", 'nonserializable: ["serializable", "view-serializable"],', "repeatable-read"],
+  [
+    "nonserializable-item",
+    '"nonserializable-item": ["repeatable-read", "view-serializable"],',
+    "strong-snapshot-isolation",
+  ],
   ["nonserializable-process", '"nonserializable-process": ["strong-session-serializable"],', "serializable"],
   [
     "nonserializable-realtime",
@@ -114,12 +154,17 @@ const ROWS: readonly (readonly [anomaly: string, row: string, allows: string])[]
 /** What stands in a row and follows from the others there, with the model that it implies. */
 const IMPLIED_IN_ROW: Readonly<Record<string, string>> = {
   "future-read refutes read-atomic": "read-committed",
+  "G0-process refutes causal": "pram",
+  "G1c-process refutes causal": "pram",
   "lost-update refutes repeatable-read": "cursor-stability",
   "nonserializable refutes serializable": "view-serializable",
+  "predicate-read-miss refutes serializable": "view-serializable",
   "non-monotonic-read-process refutes causal": "pram",
   "fractured-read-process refutes causal": "pram",
   "causality-cycle refutes causal": "writes-follow-reads",
 };
+
+const OF_ANY_SESSION = "...OF_ANY_SESSION";
 
 const REFUTES: readonly Mutation[] = ROWS.flatMap(([anomaly, row, allows]) => {
   const find = `\n  ${row}\n`;
@@ -137,14 +182,41 @@ const REFUTES: readonly Mutation[] = ROWS.flatMap(([anomaly, row, allows]) => {
         }),
       };
     }),
-    {
-      rule: `${anomaly} leaves ${allows}`,
-      file: LATTICE,
-      find,
-      replace: find.replace("[", `["${allows}", `),
-    },
+    ...(row.includes(OF_ANY_SESSION)
+      ? [
+          {
+            rule: `${anomaly} refutes whatever a session is promised`,
+            file: LATTICE,
+            find,
+            replace: find.replace(`, ${OF_ANY_SESSION}`, ""),
+          },
+        ]
+      : []),
+    ...(allows === undefined
+      ? []
+      : [
+          {
+            rule: `${anomaly} leaves ${allows}`,
+            file: LATTICE,
+            find,
+            replace: find.replace("[", `["${allows}", `),
+          },
+        ]),
   ];
 });
+
+/** What whatever a session is promised is made of. */
+const OF_SESSIONS: readonly Mutation[] = [
+  "read-your-writes",
+  "monotonic-reads",
+  "monotonic-writes",
+  "writes-follow-reads",
+].map((model) => ({
+  rule: `sessions are promised ${model}`,
+  file: LATTICE,
+  find: `\n  "${model}",\n`,
+  replace: "\n",
+}));
 
 function modelsIn(row: string): readonly string[] {
   return [...row.slice(row.indexOf("[")).matchAll(/"([^"]*)"/g)].map(([, model = ""]) => model);
@@ -154,6 +226,7 @@ export const CONSISTENCY_RULES: RulesOf = {
   subject: "consistency-models",
   mutations: [
     ...REFUTES,
+    ...OF_SESSIONS,
     ...IMPLIES,
     {
       rule: "what is stronger than a stronger model is violated, too",
@@ -164,8 +237,14 @@ export const CONSISTENCY_RULES: RulesOf = {
     {
       rule: "the weakest violated models imply no other of them",
       file: LATTICE,
-      find: "violated.has(model) && !implied(model).some((weaker) => violated.has(weaker)),",
-      replace: "violated.has(model),",
+      find: "        !implied(model).some((weaker) => violated.has(weaker) && OF_TRANSACTIONS.includes(weaker)),",
+      replace: "        model.length > 0,",
+    },
+    {
+      rule: "those that imply only what is not told of are among them",
+      file: LATTICE,
+      find: "violated.has(weaker) && OF_TRANSACTIONS.includes(weaker)",
+      replace: "violated.has(weaker)",
     },
     {
       rule: "the strongest models that are left are implied by no other of them",

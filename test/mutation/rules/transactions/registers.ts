@@ -1,4 +1,5 @@
 import type { Mutation, RulesOf } from "../../mutation.ts";
+import { REGISTER_OUTCOME_RULES } from "./register-outcomes.ts";
 import { VERSION_ORDER_RULES } from "./version-orders.ts";
 import { VISIBILITY_RULES } from "./visibility.ts";
 
@@ -26,20 +27,20 @@ const TRANSACTION_RULES: readonly Mutation[] = [
   {
     rule: "a value written twice says nothing of who wrote it",
     file: REGISTERS,
-    find: "if (writer[written] !== NONE) return writtenTwice(transactions, writer[written] ?? 0, t, at);",
-    replace: "",
+    find: "        return writtenTwice(transactions, other, t, at);\n",
+    replace: "        writer[written] = t;\n",
   },
   {
     rule: "what its transaction overwrote itself is intermediate",
     file: REGISTERS,
-    find: "if (before >= begin) isIntermediate[version[before] ?? 0] = 1;",
+    find: "      if (writer[overwritten] === t) isIntermediate[overwritten] = 1;\n",
     replace: "",
   },
   {
     rule: "what another transaction overwrote is not intermediate",
     file: REGISTERS,
-    find: "if (before >= begin) isIntermediate[version[before] ?? 0] = 1;",
-    replace: "if (before !== NONE) isIntermediate[version[before] ?? 0] = 1;",
+    find: "if (before < begin) continue;",
+    replace: "if (before === NONE) continue;",
   },
   {
     rule: "a transaction of unknown outcome exists if somebody read what it wrote",
@@ -156,6 +157,12 @@ const CYCLE_RULES: readonly Mutation[] = [
     replace: "",
   },
   {
+    rule: "wr: also before who had written the key before that read",
+    file: EDGES,
+    find: "  addReadsAfterOwnWrites(registers, writer, edges);\n",
+    replace: "",
+  },
+  {
     rule: "ww: who wrote an earlier version comes first",
     file: EDGES,
     find: "    if (w !== NONE) edges.add(w, overwriter, WW);\n",
@@ -216,8 +223,14 @@ const VERDICT_RULES: readonly Mutation[] = [
   {
     rule: "where nobody read what others wrote there is nothing to judge",
     file: CHECKER,
-    find: "registers.readVersion.length === 0 ? [NOT_EXERCISED] : [];",
-    replace: "registers.readVersion.length < 0 ? [NOT_EXERCISED] : [];",
+    find: "registers.readVersion.length === 0 && found",
+    replace: "registers.readVersion.length < 0 && found",
+  },
+  {
+    rule: "who read what others wrote after writing it, too, is somebody",
+    file: CHECKER,
+    find: " && found.dependencies === 0 ?",
+    replace: " ?",
   },
   {
     rule: "what no name refutes is settled by the search for an order",
@@ -249,6 +262,26 @@ const VERDICT_RULES: readonly Mutation[] = [
     find: '"strong-session-serializable": decideSessionSerializability,',
     replace: '"strong-session-serializable": decideStrictSerializability,',
   },
+  ...["repeatable-read", "view-serializable"].map(
+    (model): Mutation => ({
+      rule: `over single registers, ${model} is as much as serializable`,
+      file: CHECKER,
+      find: `  "${model}": decideSerializability,\n`,
+      replace: "",
+    }),
+  ),
+  {
+    rule: "what breaks repeatable read has a name that says so",
+    file: CHECKER,
+    find: '  if (consistency === "repeatable-read") return "nonserializable-item";\n',
+    replace: "",
+  },
+  {
+    rule: "only what breaks strict serializability rests on time",
+    file: CHECKER,
+    find: 'if (consistency !== "strict-serializable") return "nonserializable";',
+    replace: 'if (consistency === "serializable") return "nonserializable";',
+  },
   {
     rule: "a contradiction is named a cycle if all of it is certain",
     file: CHECKER,
@@ -265,6 +298,7 @@ export const REGISTER_RULES: RulesOf = {
     ...VERSION_ORDER_RULES,
     ...CYCLE_RULES,
     ...VERDICT_RULES,
+    ...REGISTER_OUTCOME_RULES,
     ...VISIBILITY_RULES,
   ],
 };

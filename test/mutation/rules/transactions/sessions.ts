@@ -9,14 +9,26 @@ export const SESSION_RULES: readonly Mutation[] = [
   {
     rule: "sessions: one of unknown outcome that its process went on after is one of its own",
     file: SESSIONS,
-    find: " || (status[t] === INDETERMINATE && last[p] !== t);",
-    replace: ";",
+    find: "const isBranch = !isSessionless && status[t] === INDETERMINATE && last[p] !== t;",
+    replace: "const isBranch = t < 0;",
   },
   {
     rule: "sessions: the last of its process is not",
     file: SESSIONS,
-    find: "(status[t] === INDETERMINATE && last[p] !== t)",
-    replace: "status[t] === INDETERMINATE",
+    find: "status[t] === INDETERMINATE && last[p] !== t;",
+    replace: "status[t] === INDETERMINATE;",
+  },
+  {
+    rule: "sessions: what came before one that is alone is not known to",
+    file: SESSIONS,
+    find: "    if (isBranch && open[p] !== undefined) isBranched = true;\n",
+    replace: "",
+  },
+  {
+    rule: "sessions: before the first of its process there is nothing",
+    file: SESSIONS,
+    find: "if (isBranch && open[p] !== undefined)",
+    replace: "if (isBranch)",
   },
   {
     rule: "sessions: what did not happen is nothing that its process went on with",
@@ -41,8 +53,6 @@ export const SESSION_RULES: readonly Mutation[] = [
     file: SESSIONS,
     find: "    if (exists[t] === 0) continue;\n",
     replace: "",
-    harmless:
-      "Nobody read from it; what was aborted left nothing behind, and what nobody knows of is a session of its own.",
   },
   {
     rule: "sessions: reads of what nobody wrote, or the reader itself, are left out",

@@ -248,8 +248,14 @@ const EVIDENCE_RULES: readonly Mutation[] = [
   {
     rule: "where nothing was read there is nothing to judge",
     file: CHECKER,
-    find: "  if (readFrom.length > 0) return [];\n",
-    replace: "  if (readFrom.length >= 0) return [];\n",
+    find: "if (readFrom.length > 0)",
+    replace: "if (readFrom.length >= 0)",
+  },
+  {
+    rule: "where sessions branch nothing is kept for certain",
+    file: CHECKER,
+    find: "return isBranched ? [BRANCHED] : [];",
+    replace: "return [];",
   },
   {
     rule: "evidence: what is earlier in the own session is visible",
