@@ -86,6 +86,8 @@ export function rwRegister(options: RwRegisterOptions = {}): Checker {
       ? findRegisterCycles(registers, orders, context.expired)
       : { cycles: [], isCut: false, dependencies: registers.readVersion.length };
     const reasons = registers.readVersion.length === 0 && found.dependencies === 0 ? [NOT_EXERCISED] : [];
+    // Not all circles of reads are seen by what is visible: those after own writes are not.
+    if (consistency === "read-committed" && found.isCut) reasons.push(CUT);
     const names = [...flaws.counts.keys(), ...found.cycles.map(({ name }) => name)];
     if (!standingOf(names).violated.has(consistency))
       reasons.push(
@@ -225,6 +227,11 @@ function between(consistency: ConsistencyModel): UnknownReason {
   const message = `Nothing was found that ${consistency} does not allow, but registers do not show enough of the order of writes to be sure that it holds: lists do`;
   return { kind: "not-applicable", message };
 }
+
+const CUT: UnknownReason = {
+  kind: "time",
+  message: "The search for circles of transactions was given up before its end",
+};
 
 const NOT_EXERCISED: UnknownReason = {
   kind: "not-exercised",

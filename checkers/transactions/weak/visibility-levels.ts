@@ -30,10 +30,13 @@ export function decidedByVisibility(model: ConsistencyModel): VisibilityLevel | 
   return model in KNOWS_SESSIONS ? (model as VisibilityLevel) : undefined;
 }
 
-/** The strongest of those that a model implies; what breaks it breaks the model. */
+/** The strongest of those that a model implies; for consistent views, which imply none of them, the one of which whatever breaks it breaks them. */
 export function visibilityImpliedBy(model: ConsistencyModel): VisibilityLevel | undefined {
   const weaker = andWeaker(model);
-  return (["causal", "read-atomic", "monotonic-atomic-view"] as const).find((level) => weaker.has(level));
+  const implied = (["causal", "read-atomic", "monotonic-atomic-view"] as const).find((level) =>
+    weaker.has(level),
+  );
+  return implied ?? (weaker.has("consistent-view") ? "monotonic-atomic-view" : undefined);
 }
 
 /** What came of a level: what breaks it, by the name of an anomaly of the lattice, and why nobody can be sure that nothing does. */
@@ -54,23 +57,25 @@ export function judgeVisibility(
   registers: RegisterTransactions,
   expired: CheckContext["expired"],
 ): VisibilityAnswer {
-  if (level === "read-committed") return {};
   const knowsSessions = KNOWS_SESSIONS[level];
-  if (knowsSessions) {
-    const own = missedOwnWrite(registers);
-    if (own !== undefined) return { flaw: own };
-  }
+  const own = NEEDS_OWN_WRITES.has(level) ? missedOwnWrite(registers) : undefined;
+  if (own !== undefined) return { flaw: own };
   const sessions = sessionHistory(registers, !knowsSessions);
   const kept = judge(level, new Levels(sessions, expired));
   if (kept === "late") return { reason: LATE };
   if (kept === undefined) return sessions.isBranched ? { reason: BRANCHED } : {};
   const flaw = flawOf(sessions, kept);
+  // Without sessions, causes are reads of what was written, and a circle of these has a name.
+  if (!knowsSessions && kept.rule === "causes") return { flaw: { ...flaw, name: "G1c" } };
   if (!knowsSessions || (kept.rule !== "read-committed" && kept.rule !== "read-atomic")) return { flaw };
   const plain = level === "causal" ? judgeVisibility("read-atomic", registers, expired) : {};
   return plain.flaw === undefined ? { flaw: { ...flaw, name: `${flaw.name}-process` } } : plain;
 }
 
-function judge(level: Exclude<VisibilityLevel, "read-committed">, levels: Levels): Kept {
+const NEEDS_OWN_WRITES: ReadonlySet<VisibilityLevel> = new Set(["read-your-writes", "pram", "causal"]);
+
+function judge(level: VisibilityLevel, levels: Levels): Kept {
+  if (level === "read-committed") return levels.judge("causes");
   if (level === "monotonic-atomic-view") return levels.firstBroken(["read-committed"]);
   return isWeakLevel(level) ? weakestBroken(level, levels) : levels.firstBroken([level]);
 }

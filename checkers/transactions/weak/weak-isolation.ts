@@ -56,7 +56,7 @@ function check(level: WeakLevel, history: History, { expired }: CheckContext): V
       transactions: sessions.nodes - 1,
       sessions: sessions.sessions - 1,
       reads,
-      ...strongestKept(kept),
+      ...(sessions.isBranched ? {} : strongestKept(kept)),
     },
     anomalies,
     reasons: doubts(sessions),

@@ -98,6 +98,25 @@ describe("rwRegister()", () => {
     expect(judge(transactions("0: w x 1, r x 2 | 1: w x 2"), "read-committed").valid).toBe(true);
   });
 
+  it.each(["0: w x 1, r y 1 | 1: w y 1, r x 1", "0: w x 1, r x 2 | 1: w x 2, r x 1"])(
+    "does not call %s read committed, however little time there is",
+    (text) => {
+      const history = transactions(text);
+      for (let looks = 0; looks < 40; looks++) {
+        let looked = 0;
+        const context = { expired: () => looked++ >= looks, maxStates: 1e6 };
+        expect(rwRegister({ consistency: "read-committed" }).check(history, context).valid).not.toBe(true);
+      }
+      expect(judge(history, "read-committed").valid).toBe(false);
+    },
+  );
+
+  it("finds a read that goes back beside an own write that was missed", () => {
+    const text = "9: w q 1, r q _ | 0: w x 1 | 1: r x 1 | 1: r x _";
+    expect(names(judge(transactions(text), "monotonic-reads"))).toContain("monotonic-reads");
+    expect(judge(transactions("9: w q 1, r q _ | 0: w x 1 | 1: r x 1"), "monotonic-reads").valid).toBe(true);
+  });
+
   it("lets a value be written again that an aborted operation tried to write", () => {
     const failed: readonly Told[] = [
       [0, "cas", [1, 5], "fail"],

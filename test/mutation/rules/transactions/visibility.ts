@@ -60,7 +60,7 @@ export const VISIBILITY_RULES: readonly Mutation[] = [
   {
     rule: "visible: read committed asks for no more than reads of what was committed, in no circle",
     file: LEVELS,
-    find: '  if (level === "read-committed") return {};\n',
+    find: '  if (level === "read-committed") return levels.judge("causes");\n',
     replace: "",
   },
   {
@@ -72,8 +72,14 @@ export const VISIBILITY_RULES: readonly Mutation[] = [
   {
     rule: "visible: who misses its own write in a transaction does not read its writes",
     file: LEVELS,
-    find: "    if (own !== undefined) return { flaw: own };\n",
+    find: "  if (own !== undefined) return { flaw: own };\n",
     replace: "",
+  },
+  {
+    rule: "visible: who misses its own write may read monotonically all the same",
+    file: LEVELS,
+    find: "NEEDS_OWN_WRITES.has(level) ? missedOwnWrite(registers) : undefined",
+    replace: "missedOwnWrite(registers)",
   },
   {
     rule: "visible: who reads two things misses no own write",
