@@ -4,6 +4,7 @@ import { count } from "../../wording.ts";
 import { andStronger, type ConsistencyModel } from "../consistency/models.ts";
 import type { Flaw } from "../flaws.ts";
 import { whoAndWhen } from "../transaction-words.ts";
+import { BEFORE_ALL } from "../transactions.ts";
 import { findSerialOrder, type SerialSearch } from "./find-serial-order.ts";
 import type { RowDependencies } from "./row-dependencies.ts";
 import type { RowTransactions } from "./row-transactions.ts";
@@ -19,12 +20,12 @@ const MAX_SHRINK_STEPS = 5000;
 const MAX_SHRUNK = 40;
 const MAX_DEAD_ENDS = 50_000;
 
+type Decided = readonly [model: ConsistencyModel, respected: Respected, anomaly: string];
+
+const BY_TIME: Decided = ["strict-serializable", "real time", "nonserializable-realtime"];
+const BY_PROCESS: Decided = ["strong-session-serializable", "processes", "nonserializable-process"];
 /** The models that are decided, the strongest first. */
-const DECIDED: readonly (readonly [ConsistencyModel, Respected, string])[] = [
-  ["strict-serializable", "real time", "nonserializable-realtime"],
-  ["strong-session-serializable", "processes", "nonserializable-process"],
-  ["serializable", "none", "nonserializable"],
-];
+const DECIDED: readonly Decided[] = [BY_TIME, BY_PROCESS, ["serializable", "none", "nonserializable"]];
 
 /** That a model holds, or the flaw that refutes it, or why neither is known. */
 export type RowDecision = "holds" | Flaw | UnknownReason;
@@ -43,8 +44,11 @@ export function decideRows(
       message: `Nothing was found that ${consistency} does not allow, but no order is looked for among more than ${count(MAX_ORDERED, "transaction")}, and there are ${total}`,
     };
   const stronger = andStronger([consistency]);
-  const target = DECIDED.findLast(([model]) => model === consistency || stronger.has(model));
-  const [model, respected, name] = target ?? DECIDED[0] ?? NO_MODEL;
+  const target = DECIDED.findLast(([model]) => model === consistency || stronger.has(model)) ?? BY_TIME;
+  const [model] = target;
+  // Of completions alone nobody knows the time: what is left is the order of each process.
+  const isTimeless = rows.transactions.invoked.every((moment) => moment === BEFORE_ALL);
+  const [, respected, name] = isTimeless && model === "strict-serializable" ? BY_PROCESS : target;
   const released = new Uint8Array(total);
   const search = findSerialOrder(serialProblem(rows, respected, { dependencies, released }), {
     steps: MAX_STEPS,
@@ -55,8 +59,6 @@ export function decideRows(
     return contradiction(name, rows, respected, context.expired);
   return typeof search === "object" ? "holds" : openReason(consistency, search);
 }
-
-const NO_MODEL: (typeof DECIDED)[number] = ["strict-serializable", "real time", "nonserializable-realtime"];
 
 function openReason(
   consistency: ConsistencyModel,

@@ -6,6 +6,7 @@ import { closedPredicate } from "../../../../checkers/transactions/closed-predic
 import type { Verdict } from "../../../../checkers/verdict.ts";
 import { explanationOf, judge, namesOf } from "../../../support/rows/judge-rows.ts";
 import type { RowMicroOp } from "../../../support/rows/told-rows.ts";
+import { readAny } from "../../history/format/read-any.ts";
 
 const CONTEXT = { expired: () => false, maxStates: 1e6 };
 
@@ -204,6 +205,18 @@ describe("what cannot be judged", () => {
 test("it is known by its name, with the model that is promised", () => {
   expect(findChecker("closed-predicate:consistency=serializable")?.name).toBe("closed-predicate");
   expect(() => closedPredicate({ consistency: "linearizable" })).toThrow(RangeError);
+});
+
+test("where operations have no times, the order of each process is all that is known", () => {
+  const values = ['[[:insert "x" 1]]', '[[:w "x" 2]]', '[[:r "x" 2]]', '[[:r "x" 1]]'];
+  const judged = (nameProcess: (i: number) => string): Verdict => {
+    const lines = values.map((value, i) => `{:type :ok, :value ${value}${nameProcess(i)}}`);
+    const { history } = readAny(lines.join("\n"), { loneCompletions: "keep", missingProcesses: "one-each" });
+    return closedPredicate({ consistency: "strict-serializable" }).check(history, CONTEXT);
+  };
+  expect(namesOf(judged((i) => `, :process ${i < 2 ? 0 : 1}`))).toEqual(["nonserializable-process"]);
+  expect(judged((i) => `, :process ${i}`).valid).toBe(true);
+  expect(judged(() => "").valid).toBe(true);
 });
 
 function event(
