@@ -81,13 +81,19 @@ async function follow(
   start: () => Promise<NodeJS.ReadableStream>,
   hear: (line: string) => void,
 ): Promise<string | undefined> {
+  // What a program says in pieces comes in as many messages.
+  let unfinished = "";
   try {
-    for await (const { stream, error } of engineMessages(await start())) {
+    for await (const { stream = "", error } of engineMessages(await start())) {
       if (error !== undefined) return error.trim();
-      for (const line of stream?.split("\n") ?? []) hear(line);
+      const lines = `${unfinished}${stream}`.split("\n");
+      unfinished = lines.pop() ?? "";
+      for (const line of lines) hear(line);
     }
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message.trim() : String(error);
+  } finally {
+    hear(unfinished);
   }
 }
