@@ -1,6 +1,6 @@
 import type { History } from "../../../checkers/history/history.ts";
 import { SeededRandom } from "../../support/objects/random.ts";
-import { type Isolation, simulateTransactions } from "../../support/transactions/isolation-simulator.ts";
+import { simulateTransactions } from "../../support/transactions/isolation-simulator.ts";
 import { LIST_ANOMALIES } from "../../support/transactions/list-anomalies.ts";
 import { plant } from "../../support/transactions/plant.ts";
 import { changeOneRead, tinyLists } from "../../support/transactions/tiny-lists.ts";
@@ -17,6 +17,7 @@ import type { Check, Subjects } from "../checks.ts";
 import { demand, namesIn, once, UNLIMITED } from "./context.ts";
 import { LIST_HISTORIES, SNAPSHOT_HISTORIES } from "./list-histories.ts";
 import { knowsWhatIsKept, refusesOtherPromises } from "./promises.ts";
+import { type Case, simulatedCases } from "./simulated-cases.ts";
 
 const of = "list-append";
 
@@ -151,12 +152,6 @@ function ordersUnseen(subjects: Subjects): void {
 }
 
 /** A tiny history, and which models it keeps. */
-interface Case {
-  readonly name: string;
-  readonly history: History;
-  readonly keeps: Readonly<Record<string, boolean>>;
-}
-
 function compare({ listAppend }: Subjects, cases: readonly Case[]): void {
   for (const { name, history, keeps } of cases) {
     for (const [consistency, expected] of Object.entries(keeps)) {
@@ -212,30 +207,7 @@ function agreesWithAllSnapshots(subjects: Subjects): void {
   compare(subjects, SNAPSHOT_CASES());
 }
 
-const KEPT: readonly (readonly [isolation: Isolation, keeps: string])[] = [
-  ["serial", "strict-serializable"],
-  ["snapshot", "strong-snapshot-isolation"],
-  ["read-committed", "strong-read-committed"],
-];
-
-const SIMULATED = once(() =>
-  KEPT.flatMap(([isolation, keeps]) => {
-    const random = new SeededRandom(7);
-    return Array.from({ length: 60 }, (_, i): Case => {
-      const told = simulateTransactions(random, {
-        kind: "list",
-        isolation,
-        transactions: 5 + random.below(40),
-        processes: 2 + random.below(6),
-        keys: 1 + random.below(4),
-        maxLength: 4,
-        lost: random.below(2) * 8,
-        aborted: random.below(2) * 8,
-      });
-      return { name: `${isolation} ${i}`, history: historyOf(told), keeps: { [keeps]: true } };
-    });
-  }),
-);
+const SIMULATED = once(() => simulatedCases("list", { seed: 7, most: 40 }));
 
 function keepsLevels(subjects: Subjects): void {
   compare(subjects, SIMULATED());

@@ -1,17 +1,17 @@
 import type { History } from "../../../checkers/history/history.ts";
 import { SeededRandom } from "../../support/objects/random.ts";
+import { OPEN } from "../../support/register-transactions/open-orders.ts";
 import { hasSerialOrder, PROCESS, REAL_TIME } from "../../support/register-transactions/serial-oracle.ts";
 import { smallTxns } from "../../support/register-transactions/small-txns.ts";
 import { atOnce, historyOf as historyOfTxns, type Txn } from "../../support/register-transactions/txn.ts";
-import { type Isolation, simulateTransactions } from "../../support/transactions/isolation-simulator.ts";
 import { plant } from "../../support/transactions/plant.ts";
 import { REGISTER_ANOMALIES } from "../../support/transactions/register-anomalies.ts";
 import { completionsOf, historyOf, transactionsOf } from "../../support/transactions/transaction-history.ts";
 import type { Check, Subjects } from "../checks.ts";
 import { demand, namesIn, once, UNLIMITED } from "./context.ts";
-import { OPEN } from "./open-orders.ts";
 import { REGISTER_HISTORIES } from "./register-histories.ts";
 import { REGISTER_OUTCOME_CHECK } from "./register-outcomes.ts";
+import { type Case, simulatedCases } from "./simulated-cases.ts";
 import { checkLinearizableKeys, knowsVersions } from "./version-orders.ts";
 import { VISIBILITY_CHECKS } from "./visibility.ts";
 
@@ -102,12 +102,6 @@ function findsAnomalies(subjects: Subjects): void {
 }
 
 /** A small history, and which models it keeps. */
-interface Case {
-  readonly name: string;
-  readonly history: History;
-  readonly keeps: Readonly<Record<string, boolean>>;
-}
-
 const CASES = once(() =>
   Array.from({ length: 400 }, (_, i): Case => {
     const txns: readonly Txn[] = smallTxns(i + 1);
@@ -135,30 +129,7 @@ function agreesWithAllOrders(subjects: Subjects): void {
   compare(subjects, CASES());
 }
 
-const KEPT: readonly (readonly [isolation: Isolation, keeps: string])[] = [
-  ["serial", "strict-serializable"],
-  ["snapshot", "strong-snapshot-isolation"],
-  ["read-committed", "strong-read-committed"],
-];
-
-const SIMULATED = once(() =>
-  KEPT.flatMap(([isolation, keeps]) => {
-    const random = new SeededRandom(5);
-    return Array.from({ length: 60 }, (_, i): Case => {
-      const told = simulateTransactions(random, {
-        kind: "register",
-        isolation,
-        transactions: 5 + random.below(30),
-        processes: 2 + random.below(6),
-        keys: 1 + random.below(4),
-        maxLength: 4,
-        lost: random.below(2) * 8,
-        aborted: random.below(2) * 8,
-      });
-      return { name: `${isolation} ${i}`, history: historyOf(told), keeps: { [keeps]: true } };
-    });
-  }),
-);
+const SIMULATED = once(() => simulatedCases("register", { seed: 5, most: 30 }));
 
 function keepsLevels(subjects: Subjects): void {
   compare(subjects, SIMULATED());

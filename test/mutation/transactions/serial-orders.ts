@@ -1,6 +1,7 @@
 import type { RequiredOrder } from "../../../checkers/transactions/rw-register/serial/instance.ts";
 import { SeededRandom } from "../../support/objects/random.ts";
 import { disagreement } from "../../support/register-transactions/agreement.ts";
+import { OPEN } from "../../support/register-transactions/open-orders.ts";
 import { randomTxns, seeOther } from "../../support/register-transactions/random-txns.ts";
 import { smallTxns } from "../../support/register-transactions/small-txns.ts";
 import {
@@ -13,7 +14,6 @@ import {
 import type { Check, Subjects } from "../checks.ts";
 import { demand, once } from "./context.ts";
 import { checkForcedCycles } from "./forced-cycles.ts";
-import { OPEN } from "./open-orders.ts";
 import { registersOf } from "./registers-of.ts";
 
 const of = "serial-order";

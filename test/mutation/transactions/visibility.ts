@@ -1,8 +1,8 @@
+import { OPEN } from "../../support/register-transactions/open-orders.ts";
 import { atOnce, historyOf as historyOfTxns } from "../../support/register-transactions/txn.ts";
 import { transactionsOf } from "../../support/transactions/transaction-history.ts";
 import type { Check, Subjects } from "../checks.ts";
 import { demand, namesIn, UNLIMITED } from "./context.ts";
-import { OPEN } from "./open-orders.ts";
 
 const of = "rw-register";
 

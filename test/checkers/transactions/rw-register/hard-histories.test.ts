@@ -1,77 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { decideSerializability } from "../../../../checkers/transactions/rw-register/serializability.ts";
+import { OPEN } from "../../../support/register-transactions/open-orders.ts";
 import { CONTEXT, registers, strict, witness } from "../../../support/register-transactions/strict.ts";
 import { atOnce, type MicroOp, oneByOne, type Txn } from "../../../support/register-transactions/txn.ts";
 
-/**
- * Two pairs of blind writes: of 1 and 2 to key 0, and of 1 and 2 to key 1. Eight readers make each of the four ways to order the
- * pairs a cycle, but leave each pair open as long as the other one is.
- */
-const CASES: readonly (readonly MicroOp[])[] = [
-  [
-    ["w", 0, 1],
-    ["w", 2, 1],
-  ],
-  [
-    ["w", 0, 2],
-    ["w", 3, 1],
-  ],
-  [
-    ["w", 1, 1],
-    ["w", 4, 1],
-  ],
-  [
-    ["w", 1, 2],
-    ["w", 5, 1],
-  ],
-  [
-    ["r", 3, 1],
-    ["r", 1, 1],
-  ],
-  [
-    ["r", 5, 1],
-    ["r", 0, 1],
-  ],
-  [
-    ["r", 3, 1],
-    ["r", 1, 2],
-  ],
-  [
-    ["r", 4, 1],
-    ["r", 0, 1],
-  ],
-  [
-    ["r", 2, 1],
-    ["r", 1, 1],
-  ],
-  [
-    ["r", 5, 1],
-    ["r", 0, 2],
-  ],
-  [
-    ["r", 2, 1],
-    ["r", 1, 2],
-  ],
-  [
-    ["r", 4, 1],
-    ["r", 0, 2],
-  ],
-];
-
 describe("where it takes a distinction of cases", () => {
   it("says that no order is possible, that all transactions are needed for that, and that no cycle shows it", () => {
-    const decision = strict(atOnce(...CASES));
+    const decision = strict(atOnce(...OPEN));
     expect(witness(decision)).toEqual({
-      transactions: Int32Array.from(CASES.keys()),
+      transactions: Int32Array.from(OPEN.keys()),
       isMinimal: true,
       cycle: undefined,
     });
-    const untimed = decideSerializability(registers(atOnce(...CASES)), CONTEXT);
+    const untimed = decideSerializability(registers(atOnce(...OPEN)), CONTEXT);
     expect(witness(untimed).isMinimal).toBe(true);
   });
 
   it.each([4, 5, 6, 7, 8, 9, 10, 11])("finds an order without reader %i", (spared) => {
-    expect(strict(atOnce(...CASES.filter((_, t) => t !== spared))).valid).toBe(true);
+    expect(strict(atOnce(...OPEN.filter((_, t) => t !== spared))).valid).toBe(true);
   });
 });
 
@@ -127,10 +73,10 @@ describe("where very many transactions depend on each other", () => {
   });
 
   it("finds what is contradictory elsewhere", () => {
-    const cases = CASES.map((microOps) =>
+    const cases = OPEN.map((microOps) =>
       microOps.map(([f, key, value]): MicroOp => [f, key + 10_000, value]),
     );
     const decision = strict(atOnce(...openRing(1600).map(({ microOps }) => microOps), ...cases));
-    expect(witness(decision).transactions).toHaveLength(CASES.length);
+    expect(witness(decision).transactions).toHaveLength(OPEN.length);
   });
 });

@@ -1,6 +1,9 @@
-import type { MicroOp } from "../../support/register-transactions/txn.ts";
+import type { MicroOp } from "./txn.ts";
 
-/** Two pairs of blind writes whose orders are open, and eight readers that make each of the four ways a cycle. */
+/**
+ * Two pairs of blind writes: of 1 and 2 to key 0, and of 1 and 2 to key 1. Eight readers make each of the four ways to order the
+ * pairs a cycle, but leave each pair open as long as the other one is.
+ */
 export const OPEN: readonly (readonly MicroOp[])[] = [
   [
     ["w", 0, 1],
