@@ -1,13 +1,10 @@
 import type { CheckContext, Checker } from "../../checker.ts";
 import { cannotTell, outOfTime } from "../../conclude.ts";
 import type { History } from "../../history/history.ts";
-import { NONE } from "../../history/interner.ts";
 import type { UnknownReason, Verdict } from "../../verdict.ts";
 import { standingOf } from "../consistency/lattice.ts";
 import { andStronger, type ConsistencyModel } from "../consistency/models.ts";
 import { Flaws } from "../flaws.ts";
-import { nameOf } from "../graph/classify.ts";
-import { PROCESS, REALTIME, RW } from "../graph/edges.ts";
 import { consistencyNamed, type TransactionOptions } from "../transaction-options.ts";
 import { transactionVerdict } from "../transaction-verdict.ts";
 import {
@@ -17,13 +14,13 @@ import {
   visibilityImpliedBy,
 } from "../weak/visibility-levels.ts";
 import { type DirectAnomaly, directAnomalies } from "./anomalies.ts";
+import { nameOfContradiction } from "./contradiction-name.ts";
 import { cyclicVersions } from "./cyclic-versions.ts";
 import { explainRegisterDependency } from "./explain-register-dependency.ts";
 import { readRegisters } from "./read-registers.ts";
 import { findRegisterCycles } from "./register-cycles.ts";
 import type { RegisterTransactions } from "./register-transactions.ts";
-import type { SerialDecision, SerialWitness } from "./serial/decide.ts";
-import type { WitnessEdge } from "./serial/witness-cycle.ts";
+import type { SerialDecision } from "./serial/decide.ts";
 import { decideSerializability, decideSessionSerializability } from "./serializability.ts";
 import { decideStrictSerializability } from "./strict-serializability.ts";
 import { type VersionOrderOptions, versionOrders } from "./version-orders.ts";
@@ -172,43 +169,6 @@ function settle(
   const { witness } = decision;
   flaws.add(nameOfContradiction(registers, consistency, witness), () => witnessFlaw(registers, witness));
   return [];
-}
-
-/**
- * The name of a cycle, where the order of versions in it follows from single reads and from time, which snapshots in real time respect as
- * well. What only a serial order demands has no such name.
- */
-function nameOfContradiction(
-  registers: RegisterTransactions,
-  consistency: ConsistencyModel,
-  { cycle }: SerialWitness,
-): string {
-  if (consistency === "strong-session-serializable") return "nonserializable-process";
-  if (consistency === "repeatable-read") return "nonserializable-item";
-  if (consistency !== "strict-serializable") return "nonserializable";
-  const rests = (on: number): boolean => cycle?.some(({ kind }) => kind === on) === true;
-  // Where operations have no times, sessions are all that orders them.
-  if (rests(PROCESS) && !rests(REALTIME)) return "nonserializable-process";
-  const isPlain =
-    cycle?.some(({ kind }) => kind === RW) === true && cycle.every((edge) => isCertain(registers, edge));
-  if (!isPlain) return "nonserializable-realtime";
-  const transactions = cycle.map(({ from }) => from);
-  const kinds = cycle.map(({ kind }) => kind);
-  return `${nameOf({ transactions, kinds }).replace(/-realtime$/, "")}-realtime`;
-}
-
-/** Whether two versions have their order because they were written one after the other, or one of them not at all. */
-function isCertain(
-  { writer, transactions }: RegisterTransactions,
-  { isInferred, before, after }: WitnessEdge,
-): boolean {
-  if (!isInferred) return true;
-  const first = writer[before] ?? NONE;
-  const second = writer[after] ?? NONE;
-  return (
-    first === NONE ||
-    (second !== NONE && (transactions.completed[first] ?? 0) < (transactions.invoked[second] ?? 0))
-  );
 }
 
 /** Whether what is visible to transactions breaks a level that the model implies, and so the model. */

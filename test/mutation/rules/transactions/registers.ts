@@ -9,6 +9,7 @@ const IMPOSSIBLE = `${FOLDER}/impossible-reads.ts`;
 const ANOMALIES = `${FOLDER}/anomalies.ts`;
 const EDGES = `${FOLDER}/dependency-edges.ts`;
 const CYCLES = `${FOLDER}/register-cycles.ts`;
+const CONTRADICTION = "checkers/transactions/rw-register/contradiction-name.ts";
 const CHECKER = `${FOLDER}/rw-register.ts`;
 
 const TRANSACTION_RULES: readonly Mutation[] = [
@@ -272,19 +273,19 @@ const VERDICT_RULES: readonly Mutation[] = [
   ),
   {
     rule: "what breaks repeatable read has a name that says so",
-    file: CHECKER,
+    file: CONTRADICTION,
     find: '  if (consistency === "repeatable-read") return "nonserializable-item";\n',
     replace: "",
   },
   {
     rule: "only what breaks strict serializability rests on time",
-    file: CHECKER,
+    file: CONTRADICTION,
     find: 'if (consistency !== "strict-serializable") return "nonserializable";',
     replace: 'if (consistency === "serializable") return "nonserializable";',
   },
   {
     rule: "a contradiction is named a cycle if all of it is certain",
-    file: CHECKER,
+    file: CONTRADICTION,
     find: "cycle.every((edge) => isCertain(registers, edge));",
     replace: "cycle.length < 0;",
   },
